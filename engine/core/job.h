@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <stop_token>
+#include <utility>
+
+namespace faultline
+{
+
+/// What a running job says of itself. Written by the job, polled by whoever shows it; all members are lock-free.
+struct Progress {
+    std::atomic<std::uint64_t> done{0};
+    std::atomic<std::uint64_t> total{0};     ///< of the current stage, in the stage's own units; 0 = not known
+    std::atomic<const char*> stage{""};      ///< a string literal, e.g. "reading"
+    std::atomic<float> phaseStart{0.0F};     ///< share of the whole job that lies before the current phase, 0..1
+    std::atomic<float> phaseShare{1.0F};     ///< share of the whole job that the current phase takes, 0..1
+
+    /// Share of the whole job that is done, 0..1.
+    [[nodiscard]] double fraction() const;
+};
+
+/// Handed to every long operation: reports progress and says when to stop. Cheap to copy; advance() is thread-safe.
+class JobContext
+{
+public:
+    JobContext(std::stop_token stop, Progress& progress) : m_stop(std::move(stop)), m_progress(&progress) {}
+
+    /// Says which part of the whole job the following stages make up (both 0..1). Called by the pipeline only.
+    void enterPhase(double start, double share);
+    /// Starts a stage. `stage` must be a string literal in present participle: "reading", "scoring".
+    void begin(const char* stage, std::uint64_t total);
+    /// Counts work as done; false means that the job was asked to stop and must return cancelled() soon.
+    [[nodiscard]] bool advance(std::uint64_t units = 1);
+    [[nodiscard]] bool stopRequested() const { return m_stop.stop_requested(); }
+
+private:
+    std::stop_token m_stop;
+    Progress* m_progress;
+};
+
+/// A context that nobody watches or stops: for tests and short work.
+class QuietJob
+{
+public:
+    [[nodiscard]] JobContext& context() { return m_context; }
+    operator JobContext&() { return m_context; } // NOLINT: converting on purpose
+
+private:
+    std::stop_source m_stop;
+    Progress m_progress;
+    JobContext m_context{m_stop.get_token(), m_progress};
+};
+
+} // namespace faultline

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#pragma once
+#include "engine/core/job.h"
+#include "engine/core/result.h"
+#include "engine/core/tensor_bundle.h"
+#include "engine/features/feature_table.h"
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace faultline::detectors
+{
+
+using ParameterValue = std::variant<std::int64_t, double, std::string>;
+using Parameters = std::map<std::string, ParameterValue>;
+
+/// One parameter of a detector, enough to make a form, check a recipe and write the help.
+struct ParameterSpec {
+    enum class Type : std::uint8_t { Integer, Real, Choice };
+    std::string name;
+    Type type = Type::Integer;
+    ParameterValue standard;          ///< default
+    double minimum = 0.0, maximum = 0.0; ///< Integer and Real, inclusive
+    std::vector<std::string> choices; ///< Choice
+    std::string unit;                 ///< "neighbours", "trees", ""
+    std::string help;                 ///< one sentence
+};
+
+/// How a detector's evidence enters the ensemble.
+enum class EvidenceRole : std::uint8_t {
+    Average, ///< its surprise is averaged with the others'
+    Either,  ///< enough on its own (unseen event): the ensemble takes the larger of its surprise and the others' mean
+};
+
+struct DetectorSpec {
+    std::string name;  ///< catalogue name, e.g. "isolation_forest"
+    std::string title; ///< "Isolation forest"
+    std::string help;  ///< what it finds, in two sentences
+    std::string paper; ///< citation
+    std::vector<features::UnitKind> units; ///< unit kinds it can score
+    EvidenceRole role = EvidenceRole::Average;
+    bool needsTemplates = false; ///< uses FeatureTable::templates
+    std::vector<ParameterSpec> parameters;
+};
+
+/// What a detector learns from or scores: the table and the same values standardised by the baseline. Both outlive the call.
+struct DetectorInput {
+    const features::FeatureTable* table = nullptr;
+    const features::Matrix* standardised = nullptr; ///< same shape as table->values, no NaN
+};
+
+/// How much one column (or template) contributed to a unit's raw score. Shares of a unit sum to 1.
+struct Contribution {
+    std::int32_t column = -1;                ///< index into FeatureTable::columns, or -1
+    std::uint32_t templateId = 0xffffffff;   ///< or a template, for detectors over sparse counts
+    double share = 0.0;
+};
+
+/// Learns what is normal from a table and gives each unit a raw score, larger = more unusual. Scores are comparable within one
+/// detector only; ensemble::TailModel makes them comparable. Scoring is const, thread-safe, deterministic for a seed, and a
+/// unit's score does not depend on which other units are scored with it.
+class Detector
+{
+public:
+    virtual ~Detector() = default;
+    [[nodiscard]] virtual const DetectorSpec& spec() const = 0;
+    [[nodiscard]] virtual const Parameters& parameters() const = 0;
+
+    /// Numeric error when the table is too small or unusable, with what is needed; the caller goes on without this detector.
+    [[nodiscard]] virtual Result<void> fit(const DetectorInput& training, JobContext& job) = 0;
+    struct ScoreOptions {
+        bool isTrainingData = false; ///< the very table that was fitted: leave each unit itself out where it would find itself
+    };
+    /// One finite score per unit. Precondition: fitted.
+    [[nodiscard]] virtual Result<std::vector<double>> score(const DetectorInput& input, const ScoreOptions& options, JobContext& job) const = 0;
+    /// Which columns or templates made this unit's score, largest first, at most 16; empty when nothing stands out.
+    [[nodiscard]] virtual std::vector<Contribution> explain(const DetectorInput& input, std::size_t unit) const = 0;
+
+    /// Live mode: true when learn() takes units one at a time; else the detector is refitted on a growing history.
+    [[nodiscard]] virtual bool learnsIncrementally() const { return false; }
+    /// Adds one scored unit to what is known. Only when learnsIncrementally().
+    virtual void learn(const DetectorInput& input, std::size_t unit);
+
+    /// Writes everything score(), explain() and learn() need under `prefix/`.
+    virtual void save(TensorBundle& bundle, const std::string& prefix) const = 0;
+    /// Restores what save() wrote; Parse error for anything inconsistent or out of range. The content is hostile until checked.
+    [[nodiscard]] virtual Result<void> load(const TensorBundle& bundle, const std::string& prefix) = 0;
+};
+
+} // namespace faultline::detectors

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#pragma once
+#include "engine/core/result.h"
+#include "engine/decisions/episode.h"
+#include "engine/decisions/threshold.h"
+#include "engine/detectors/detector.h"
+#include "engine/features/featurizer.h"
+#include "engine/records/loader.h"
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace faultline::pipeline
+{
+
+enum class Mode : std::uint8_t { Batch, Live };
+
+struct RecipeDetector {
+    std::string name; ///< catalogue name
+    double weight = 1.0;
+    detectors::Parameters parameters;
+};
+
+/// How to parse, featurize, detect, combine and decide: everything an analysis needs beside its inputs. Written and read as YAML.
+struct Recipe {
+    std::string name;        ///< "sessions", "log_windows", ...
+    std::string description; ///< one sentence
+    Mode mode = Mode::Batch;
+    records::ParseOptions parse;
+    records::templates::MiningOptions mining;
+    features::FeatureOptions features;
+    std::vector<RecipeDetector> detectors;
+    decisions::ThresholdRule threshold;
+    decisions::EpisodeOptions episodes;
+    std::uint64_t seed = 1;
+};
+
+/// Reads a recipe. Config error as `file:line:column: what is wrong (how to fix it)`: unknown key (with the nearest known one),
+/// wrong type, value out of range, unknown detector or parameter, duplicate key, alias, more than 1 MB.
+[[nodiscard]] Result<Recipe> parseRecipe(std::string_view yaml, const std::string& fileName);
+[[nodiscard]] Result<Recipe> readRecipe(const std::string& path);
+/// YAML that parseRecipe() reads back to the same recipe.
+[[nodiscard]] std::string writeRecipe(const Recipe& recipe);
+
+/// The recipes that come with the program, by name. They are YAML files compiled in from resources/recipes.
+[[nodiscard]] const std::vector<Recipe>& builtInRecipes();
+/// A built-in recipe by name, or the file at this path. Config error with the nearest known name.
+[[nodiscard]] Result<Recipe> findRecipe(const std::string& nameOrPath);
+
+struct RecipeChoice {
+    Recipe recipe;
+    std::string reason; ///< a sentence: "sessions, because a session key was given"
+};
+/// The built-in recipe that fits the input's shape (not its content): said and explained to the person.
+[[nodiscard]] Result<RecipeChoice> chooseRecipe(const std::vector<std::string>& inputs, const records::ParseOptions& parse,
+                                                const std::string& unitKind /* "" = free */);
+
+} // namespace faultline::pipeline

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#pragma once
+#include "engine/core/string_pool.h"
+#include "engine/records/detection.h"
+#include "engine/records/level.h"
+#include "engine/records/templates/shape_dictionary.h"
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace faultline::records
+{
+
+/// One record found to carry one session key. A record may carry several.
+struct KeyHit {
+    std::uint32_t record = 0; ///< index within the batch
+    std::uint32_t key = 0;    ///< id in the batch's `keys`
+};
+
+/// What a parser makes of one block: the columns of its records, with ids local to the batch. The loader merges batches in the
+/// order of the blocks, so ids and results do not depend on the number of threads.
+struct RecordBatch {
+    std::vector<TimeUs> time; ///< noTime: the line has none; the loader lets it inherit
+    std::vector<std::uint64_t> offset;
+    std::vector<std::uint32_t> bytes;
+    std::vector<std::uint16_t> messageStart;
+    std::vector<Level> level;
+    std::vector<std::uint8_t> flags;
+    std::vector<std::uint32_t> entity; ///< id in `entities`
+    std::vector<std::uint32_t> shape;  ///< id in `shapes`, or templates::noShape for metric rows
+    StringPool entities;
+    templates::ShapeDictionary shapes;
+    struct Field {
+        std::string name, unit;
+        std::vector<double> values; ///< one per record, NaN = missing; may be shorter than the batch (rest missing)
+    };
+    std::vector<Field> fields;
+    StringPool keys;
+    std::vector<KeyHit> keyHits;
+    std::vector<std::string> labels; ///< text of the label column per record, when one was named; for evaluation only
+
+    std::uint64_t lines = 0;
+    std::uint64_t continuationLines = 0; ///< joined to the record before (the first record's predecessor is in the batch before)
+    std::uint64_t leadingContinuationBytes = 0; ///< bytes at the batch's start that belong to the last record of the batch before
+    std::uint64_t blankLines = 0, headerLines = 0, invalidUtf8Lines = 0, linesWithTime = 0, longestLineBytes = 0;
+    std::vector<Rejection> rejected; ///< line numbers relative to the batch, 1-based
+};
+
+/// Turns blocks into batches. parse() is const and called from several threads at once on different blocks.
+class BlockParser
+{
+public:
+    virtual ~BlockParser() = default;
+    /// `firstBlock`: the block begins at the start of the content (a CSV header may stand there).
+    [[nodiscard]] virtual RecordBatch parse(std::string_view bytes, std::uint64_t offset, bool firstBlock) const = 0;
+};
+
+/// A candidate for what the file is, with the parser that would read it.
+struct Candidate {
+    Detection detection;
+    std::shared_ptr<const BlockParser> parser; // shared: parse tasks on several threads hold it
+};
+
+/// The facts about the file that a parser needs beside its text.
+struct FileFacts {
+    std::string path;
+    TimeUs modified_us = 0; ///< completes dates without a year
+};
+
+/// Each detector looks at the sample (up to 256 KiB from the start of the content; the last line may be cut) and returns its best
+/// candidate, with confidence 0 when the sample is not its kind. They are compared by confidence; delimited and JSON win ties.
+[[nodiscard]] Candidate detectText(std::string_view sample, const ParseOptions& options, const FileFacts& file);
+[[nodiscard]] Candidate detectJsonLines(std::string_view sample, const ParseOptions& options, const FileFacts& file);
+[[nodiscard]] Candidate detectDelimited(std::string_view sample, const ParseOptions& options, const FileFacts& file);
+
+} // namespace faultline::records

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#pragma once
+#include "engine/core/chunked_vector.h"
+#include "engine/core/string_pool.h"
+#include "engine/core/time.h"
+#include "engine/records/level.h"
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace faultline::records
+{
+
+using TemplateId = std::uint32_t; ///< dense index into templates::TemplateSet
+inline constexpr TemplateId noTemplate = std::numeric_limits<TemplateId>::max();
+using EntityId = std::uint32_t; ///< index into RecordTable::entities; 0 is always "" (no entity)
+
+/// Where a record's text stands: bytes [offset, offset + bytes) of its source's decompressed content.
+struct TextSpan {
+    std::uint64_t offset = 0;
+    std::uint32_t bytes = 0;
+    std::uint16_t messageStart = 0; ///< where the message begins within the span (after time, level and other header fields)
+};
+
+/// Facts about one record that are worth a bit each.
+enum RecordFlag : std::uint8_t {
+    TimeInherited = 1, ///< the line carries no time; it has the time of the record before it
+    NoHeader = 2,      ///< the line does not match the layout; all of it is message
+    Multiline = 4,     ///< the span holds continuation lines as well
+    TimeBackwards = 8, ///< earlier than the record before it in the same source
+};
+
+/// A numeric column over all records, in chunks that exist only where a value does: a chunk of 65,536 records without a single
+/// value costs 8 bytes. Missing is NaN.
+class NumericField
+{
+public:
+    NumericField(std::string name, std::string unit) : m_name(std::move(name)), m_unit(std::move(unit)) {}
+    [[nodiscard]] const std::string& name() const { return m_name; }
+    [[nodiscard]] const std::string& unit() const { return m_unit; } ///< "" when not known
+    [[nodiscard]] double operator[](std::size_t record) const
+    {
+        const auto chunk = record / chunkSize;
+        if (chunk >= m_chunks.size() || !m_chunks[chunk])
+            return std::numeric_limits<double>::quiet_NaN();
+        return m_chunks[chunk][record % chunkSize];
+    }
+    void set(std::size_t record, double value)
+    {
+        const auto chunk = record / chunkSize;
+        if (chunk >= m_chunks.size())
+            m_chunks.resize(chunk + 1);
+        if (!m_chunks[chunk]) {
+            m_chunks[chunk] = std::make_unique_for_overwrite<double[]>(chunkSize);
+            std::fill_n(m_chunks[chunk].get(), chunkSize, std::numeric_limits<double>::quiet_NaN());
+        }
+        m_chunks[chunk][record % chunkSize] = value;
+    }
+
+private:
+    static constexpr std::size_t chunkSize = 65'536;
+    std::string m_name, m_unit;
+    std::vector<std::unique_ptr<double[]>> m_chunks;
+};
+
+/// All records of an analysis, source after source, each source in file order; one column per property.
+/// Cost: 34 bytes a record plus 8 bytes for each numeric field in the chunks where it occurs. Reading is thread-safe.
+struct RecordTable {
+    ChunkedVector<TimeUs> time;          ///< noTime when the source carries no time at all
+    ChunkedVector<std::uint64_t> offset; ///< of the text, see TextSpan
+    ChunkedVector<std::uint32_t> bytes;
+    ChunkedVector<std::uint32_t> templateId; ///< noTemplate for metric rows
+    ChunkedVector<EntityId> entity;
+    ChunkedVector<std::uint16_t> messageStart;
+    ChunkedVector<std::uint16_t> source; ///< index into the list of sources of the analysis
+    ChunkedVector<Level> level;
+    ChunkedVector<std::uint8_t> flags; ///< RecordFlag bits
+
+    StringPool entities;
+    std::vector<NumericField> fields;
+
+    [[nodiscard]] std::size_t size() const { return time.size(); }
+    [[nodiscard]] TextSpan span(std::size_t i) const { return {offset[i], bytes[i], messageStart[i]}; }
+    /// Index of the field with this name, or -1.
+    [[nodiscard]] int fieldIndex(std::string_view name) const;
+};
+
+} // namespace faultline::records

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#pragma once
+#include "engine/core/result.h"
+#include "engine/core/tensor_bundle.h"
+#include "engine/records/templates/shape_dictionary.h"
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace faultline::records::templates
+{
+
+/// A message with its variable parts masked.
+struct Template {
+    std::string text; ///< `Receiving block <*> src: <*> dest: <*>`
+    std::string id;   ///< stable: derived from the text alone (`T-` and 8 hex digits of its hash; longer on a collision)
+};
+
+struct MiningOptions {
+    double similarity = 0.4; ///< share of constant tokens two shapes must have in common to be one template, 0..1
+};
+
+/// The templates of a set of records, dense-indexed. The same shapes make the same templates and ids whatever their order.
+struct TemplateSet {
+    std::vector<Template> templates;
+    /// Templates from here on were not known to the frozen set that the records were matched against; equals size() when mined.
+    std::uint32_t firstUnseen = 0;
+    /// For matching new shapes: each template's distinct shapes' hashes, parallel arrays sorted by hash.
+    std::vector<std::uint64_t> shapeHash;
+    std::vector<std::uint32_t> shapeTemplate;
+
+    [[nodiscard]] std::size_t size() const { return templates.size(); }
+    void save(TensorBundle& bundle, const std::string& prefix) const;
+    [[nodiscard]] static Result<TemplateSet> load(const TensorBundle& bundle, const std::string& prefix);
+};
+
+struct MiningResult {
+    TemplateSet set;
+    std::vector<std::uint32_t> templateOfShape; ///< index = ShapeId
+};
+
+/// Groups shapes into templates. Function of the set of shapes only, not of their order. See engine/README.md for the rules.
+[[nodiscard]] MiningResult mineTemplates(const ShapeDictionary& shapes, const MiningOptions& options);
+/// Assigns shapes to the templates of a frozen set: exact shape first, then a template whose wildcards cover it; else a new
+/// template behind firstUnseen.
+[[nodiscard]] MiningResult matchTemplates(const ShapeDictionary& shapes, const TemplateSet& frozen);
+
+} // namespace faultline::records::templates

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#pragma once
+#include "engine/core/time.h"
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace faultline::records
+{
+
+/// The shapes of a time that the engine knows. Each is read by hand-written code, at a given position of a line.
+enum class TimeShape : std::uint8_t {
+    IsoDateTime,     ///< 2026-03-12T14:03:30.123456Z, 2026-03-12 14:03:30,123 +0100, 2026/03/12 14:03:30, 2005-06-03-15.42.50.675872
+    SyslogDate,      ///< Jun 14 15:16:01  (no year)
+    ClfDate,         ///< 17/May/2015:10:05:03 +0000
+    CtimeDate,       ///< Sun Dec 04 04:47:44 2005, with optional fraction
+    CompactDateTime, ///< 081109 203615, 20081109 203615, 20081109T203615
+    MonthDayTime,    ///< 03-17 16:13:38.811 (logcat) and 10.30 16:49:06 (no year)
+    DayMonthYear,    ///< 12/03/2026 14:03:30, 12.03.2026 14:03:30; day or month first as `dayFirst` says
+    GlogDate,        ///< I0312 14:03:30.123456 (no year; the letter is the level)
+    Epoch,           ///< seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by size; fraction allowed
+    DateOnly,        ///< 2026-03-12
+    ClockOnly,       ///< 14:03:30.123 (no date)
+};
+
+struct ParsedTime {
+    TimeUs time_us = noTime; ///< UTC when `hasZone`, else wall-clock time of an unknown zone
+    std::uint32_t length = 0; ///< bytes read
+    bool hasZone = false;
+    bool hasYear = true;
+};
+
+struct TimestampOptions {
+    int assumedYear = 1970; ///< for shapes without a year
+    bool dayFirst = true;   ///< DayMonthYear
+};
+
+/// Reads a time of the given shape at the very start of `text`. nullopt when it is not there or out of range (month 13, hour 25).
+/// About 10 ns.
+[[nodiscard]] std::optional<ParsedTime> parseTime(TimeShape shape, std::string_view text, const TimestampOptions& options = {});
+/// The first time of any shape that starts within the first `within` bytes at a word start; `position` is set to where.
+[[nodiscard]] std::optional<std::pair<TimeShape, ParsedTime>> findTime(std::string_view text, std::size_t within, std::size_t& position,
+                                                                       const TimestampOptions& options = {});
+/// For people: "yyyy-MM-dd HH:mm:ss".
+[[nodiscard]] std::string timeShapeName(TimeShape shape);
+
+} // namespace faultline::records

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#pragma once
+#include "engine/core/job.h"
+#include "engine/core/result.h"
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace faultline::sources
+{
+
+enum class Compression : std::uint8_t { None, Gzip };
+
+/// A run of bytes of the (decompressed) content that ends at a line end, or at the end of the content, or, for a line longer
+/// than the block size, in the middle of that line.
+struct Block {
+    std::string_view bytes;       ///< valid as long as `owner` lives
+    std::uint64_t offset = 0;     ///< position of the first byte in the decompressed content
+    bool startsInsideLine = false; ///< the line before was longer than a block; this goes on with it
+    std::shared_ptr<const void> owner; ///< keeps decompressed bytes alive while parsers on other threads read them; null for mapped files
+};
+
+/// An opened, closed-for-writing file. Content is addressed by position in the decompressed bytes.
+///
+/// Plain files are mapped read-only. Gzip (RFC 1952, any number of members) is inflated as a stream; while streaming, an
+/// access point (32 KiB window) is kept every 4 MiB of output, so that text can be read again anywhere without starting over.
+/// A truncated or damaged gzip file yields what could be inflated and a warning() that says where it broke.
+/// Thread-safe: read() may be called from any thread, also while forEachBlock() runs on another.
+class Source
+{
+public:
+    /// Io error (with the system's reason and a remedy) when the path is absent, unreadable, a folder, or not a regular file.
+    [[nodiscard]] static Result<std::shared_ptr<Source>> open(const std::string& path);
+    virtual ~Source() = default;
+    Source(const Source&) = delete;
+    Source& operator=(const Source&) = delete;
+
+    [[nodiscard]] virtual const std::string& path() const = 0;
+    [[nodiscard]] virtual Compression compression() const = 0;
+    [[nodiscard]] virtual std::uint64_t fileBytes() const = 0;
+    /// Modification time of the file; used to complete dates without a year.
+    [[nodiscard]] virtual std::int64_t modifiedUs() const = 0;
+    /// Size of the decompressed content as far as known: whole for plain files, what was inflated so far for gzip.
+    [[nodiscard]] virtual std::uint64_t contentBytes() const = 0;
+    /// Share of the file that has been consumed at decompressed position `offset`, 0..1 (for progress).
+    [[nodiscard]] virtual double fractionAt(std::uint64_t offset) const = 0;
+    /// Empty, or what was wrong with the file that did not prevent reading the rest ("gzip data ends early at byte N ...").
+    [[nodiscard]] virtual std::string warning() const = 0;
+
+    /// Hands the content over in order, in blocks of about `blockBytes` that end at line ends. `take` returns false to stop
+    /// early. Cancelled when the job was stopped; Io error only when nothing at all could be read.
+    [[nodiscard]] virtual Result<void> forEachBlock(std::size_t blockBytes, const std::function<bool(Block)>& take,
+                                                    JobContext& job) = 0;
+    /// The bytes [offset, offset + bytes), fewer at the end of the content. For gzip at most 4 MiB are inflated to get there.
+    [[nodiscard]] virtual Result<std::string> read(std::uint64_t offset, std::size_t bytes) const = 0;
+    /// The first `bytes` of the content (fewer when it is shorter).
+    [[nodiscard]] Result<std::string> head(std::size_t bytes) const { return read(0, bytes); }
+
+protected:
+    Source() = default;
+};
+
+} // namespace faultline::sources
