@@ -22,6 +22,9 @@ struct FeatureOptions {
     std::uint32_t templateColumns = 32;   ///< Window, Session: how many of the most frequent templates get a dense count column
     std::uint32_t maxEntities = 200;      ///< Window: entities beyond the most frequent ones share one called "(other)"
     bool timeOfDay = true;                ///< Window: sine and cosine of the local time of day (role Phase)
+    /// Live analysis: fit() may look at the first 100 units only (rows: the schema and the first 100 rows), keeps constant and
+    /// empty columns, and makes no template columns, so that a column's presence does not depend on the future.
+    bool causalColumns = false;
 };
 
 /// Turns records into units with features. fit() looks at training records to choose what the columns are (which fields,

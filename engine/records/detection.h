@@ -24,6 +24,7 @@ struct Detection {
     std::vector<std::string> columns; ///< names of the fields that the layout yields
     char delimiter = '\0';     ///< Delimited only
     bool hasHeader = false;    ///< Delimited only
+    bool hasMessage = true;    ///< records carry a message (and so a template); false for tables of measures
 };
 
 /// What the person asked for; empty members are detected.

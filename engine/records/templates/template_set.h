@@ -20,6 +20,8 @@ struct Template {
 
 struct MiningOptions {
     double similarity = 0.4; ///< share of constant tokens two shapes must have in common to be one template, 0..1
+    /// false: every shape is a template of its own. Grouping looks at all shapes, so live analysis, which must not look ahead, goes without.
+    bool group = true;
 };
 
 /// The templates of a set of records, dense-indexed. The same shapes make the same templates and ids whatever their order.
