@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -15,14 +16,14 @@ inline constexpr ShapeId noShape = std::numeric_limits<ShapeId>::max();
 
 /// What a part of a message is, as the masking scanner sees it.
 enum class TokenKind : std::uint8_t {
-    Delimiter,    ///< , ; = ( ) [ ] { } " ' | : < >
+    Delimiter, ///< , ; = ( ) [ ] { } " ' | : < >
     Word,
     Variable,     ///< number, id, address, path, time, quoted value with digits, ...
     Soft,         ///< dotted name, quoted text, number with a unit word
     Alphanumeric, ///< word with a few digits: `node12`, hashed with its digits out
     Prefixed,     ///< `core.<*>`
     Capitals,
-    Label,        ///< `name:<*>`
+    Label, ///< `name:<*>`
 };
 
 struct Token {
@@ -31,13 +32,27 @@ struct Token {
     std::string text; ///< what a constant shows; "<*>" for variables
 };
 
-/// Distinct masked messages ("shapes": token kinds, constants and spacing), each with a dense id in order of first appearance.
-/// add() scans the message once, hashes its shape as it goes, and does one look-up; tokens are stored for new shapes only.
-/// HDFS: 135,496 lines make 32 shapes. Not thread-safe; each parse task has its own and merge() joins them in order.
-/// Cost: about 100 bytes plus its tokens for each distinct shape.
+/// Distinct masked messages ("shapes": token kinds, constants and spacing), each with a dense id in order of first
+/// appearance. add() scans the message once, hashes its shape as it goes, and does one look-up; tokens are stored for
+/// new shapes only. HDFS: 135,496 lines make 32 shapes. Not thread-safe; each parse task has its own and merge() joins
+/// them in order. Cost: about 100 bytes plus 40 to 168 bytes a token for each distinct shape. add() does not allocate
+/// for a known shape.
+///
+/// Bounded on free text and hostile input: only the first 256 tokens of a message are told apart, a word over 128 bytes
+/// is a variable, and when ShapeLimits are reached a new shape keeps only its delimiters, each run of other tokens
+/// being one variable; a quarter more of such coarse shapes, then all else is the one shape `<*>`. Which shapes stay
+/// fine then depends on the order of the messages, nothing else does.
+struct ShapeLimits {
+    std::size_t shapes = 200'000;
+    std::size_t tokens = 2'000'000; ///< over all stored shapes
+};
+
 class ShapeDictionary
 {
 public:
+    ShapeDictionary() = default;
+    explicit ShapeDictionary(ShapeLimits limits) : m_limits(limits) {}
+
     struct Shape {
         std::uint64_t hash = 0;
         std::uint64_t count = 0;
@@ -58,6 +73,15 @@ private:
         std::uint64_t hash = 0;
         ShapeId id = noShape;
     };
+    [[nodiscard]] ShapeId find(std::uint64_t hash) const;
+    [[nodiscard]] bool full(std::size_t tokens) const;
+    ShapeId addNew(std::string_view message, std::uint64_t hash);
+    ShapeId addCoarse(std::vector<Token> tokens, std::uint64_t count);
+    ShapeId insert(Shape shape);
+    void grow();
+
+    ShapeLimits m_limits;
+    std::size_t m_tokens = 0; ///< stored, over all shapes
     std::vector<Shape> m_shapes;
     std::vector<Slot> m_slots; ///< open addressing, power of two
 };

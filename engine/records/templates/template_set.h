@@ -15,23 +15,34 @@ namespace faultline::records::templates
 /// A message with its variable parts masked.
 struct Template {
     std::string text; ///< `Receiving block <*> src: <*> dest: <*>`
-    std::string id;   ///< stable: derived from the text alone (`T-` and 8 hex digits of its hash; longer on a collision)
+    std::string id; ///< stable: derived from the text alone (`T-` and 8 hex digits of its hash; longer on a collision)
+};
+
+/// What a template looks like to the scanner; a template has one or more. A Variable token is a wildcard.
+struct TemplatePattern {
+    std::uint32_t templateIndex = 0;
+    std::vector<Token> tokens;
 };
 
 struct MiningOptions {
     double similarity = 0.4; ///< share of constant tokens two shapes must have in common to be one template, 0..1
-    /// false: every shape is a template of its own. Grouping looks at all shapes, so live analysis, which must not look ahead, goes without.
+    /// false: every shape is a template of its own. Grouping looks at all shapes, so live analysis, which must not look
+    /// ahead, goes without.
     bool group = true;
 };
 
-/// The templates of a set of records, dense-indexed. The same shapes make the same templates and ids whatever their order.
+/// The templates of a set of records, dense-indexed. The same shapes make the same templates and ids whatever their
+/// order.
 struct TemplateSet {
     std::vector<Template> templates;
-    /// Templates from here on were not known to the frozen set that the records were matched against; equals size() when mined.
+    /// Templates from here on were not known to the frozen set that the records were matched against; equals size()
+    /// when mined.
     std::uint32_t firstUnseen = 0;
     /// For matching new shapes: each template's distinct shapes' hashes, parallel arrays sorted by hash.
     std::vector<std::uint64_t> shapeHash;
     std::vector<std::uint32_t> shapeTemplate;
+    /// For matching shapes that were never seen: ordered by templateIndex.
+    std::vector<TemplatePattern> patterns;
 
     [[nodiscard]] std::size_t size() const { return templates.size(); }
     void save(TensorBundle& bundle, const std::string& prefix) const;
@@ -43,10 +54,14 @@ struct MiningResult {
     std::vector<std::uint32_t> templateOfShape; ///< index = ShapeId
 };
 
-/// Groups shapes into templates. Function of the set of shapes only, not of their order. See engine/README.md for the rules.
+/// The message of these tokens: texts with a blank where one stood before, none at the start.
+[[nodiscard]] std::string templateText(const std::vector<Token>& tokens);
+
+/// Groups shapes into templates. Function of the set of shapes only, not of their order. See engine/README.md for the
+/// rules.
 [[nodiscard]] MiningResult mineTemplates(const ShapeDictionary& shapes, const MiningOptions& options);
-/// Assigns shapes to the templates of a frozen set: exact shape first, then a template whose wildcards cover it; else a new
-/// template behind firstUnseen.
+/// Assigns shapes to the templates of a frozen set: exact shape first, then a template whose wildcards cover it; else a
+/// new template behind firstUnseen.
 [[nodiscard]] MiningResult matchTemplates(const ShapeDictionary& shapes, const TemplateSet& frozen);
 
 } // namespace faultline::records::templates

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#include "engine/records/templates/template_set.h"
+#include <algorithm>
+#include <span>
+
+namespace faultline::records::templates
+{
+
+namespace
+{
+
+/// Strings as one run of bytes and their lengths.
+struct PackedText {
+    std::vector<std::uint8_t> bytes;
+    std::vector<std::uint32_t> lengths;
+
+    void add(std::string_view text)
+    {
+        bytes.insert(bytes.end(), text.begin(), text.end());
+        lengths.push_back(static_cast<std::uint32_t>(text.size()));
+    }
+    void save(TensorBundle& bundle, const std::string& name) const
+    {
+        bundle.put(name + "/bytes", bytes);
+        bundle.put(name + "/lengths", lengths);
+    }
+};
+
+[[nodiscard]] tl::unexpected<Error> damaged(const std::string& what)
+{
+    return fail({ErrorCode::Parse, "the saved templates are inconsistent: " + what, {}, "the model file is damaged"});
+}
+
+[[nodiscard]] Result<std::vector<std::string>> loadText(const TensorBundle& bundle, const std::string& name)
+{
+    const auto bytes = bundle.vector<std::uint8_t>(name + "/bytes");
+    if (!bytes)
+        return fail(bytes.error());
+    const auto lengths = bundle.vector<std::uint32_t>(name + "/lengths");
+    if (!lengths)
+        return fail(lengths.error());
+    std::vector<std::string> texts;
+    texts.reserve(lengths->size());
+    std::size_t at = 0;
+    for (const auto length : *lengths) {
+        if (length > bytes->size() - at)
+            return damaged(name);
+        const auto from = bytes->begin() + static_cast<std::ptrdiff_t>(at);
+        texts.emplace_back(from, from + static_cast<std::ptrdiff_t>(length));
+        at += length;
+    }
+    if (at != bytes->size())
+        return damaged(name);
+    return texts;
+}
+
+/// Rebuilds the patterns from token counts, token kinds (two to a token: kind, blank before) and texts.
+[[nodiscard]] Result<std::vector<TemplatePattern>> loadPatterns(const TensorBundle& bundle, const std::string& prefix,
+                                                                std::size_t templates)
+{
+    const auto owner = bundle.vector<std::uint32_t>(prefix + "/pattern_template");
+    if (!owner)
+        return fail(owner.error());
+    const auto count = bundle.vector<std::uint32_t>(prefix + "/pattern_tokens", owner->size());
+    if (!count)
+        return fail(count.error());
+    auto texts = loadText(bundle, prefix + "/token_text");
+    if (!texts)
+        return fail(texts.error());
+    const auto kinds = bundle.vector<std::uint8_t>(prefix + "/token_kind", texts->size() * 2);
+    if (!kinds)
+        return fail(kinds.error());
+    std::vector<TemplatePattern> patterns(owner->size());
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < patterns.size(); ++i) {
+        if ((*owner)[i] >= templates || (*count)[i] > texts->size() - at)
+            return damaged("patterns");
+        patterns[i].templateIndex = (*owner)[i];
+        for (std::uint32_t j = 0; j < (*count)[i]; ++j, ++at) {
+            if ((*kinds)[2 * at] > static_cast<std::uint8_t>(TokenKind::Label))
+                return damaged("token kinds");
+            patterns[i].tokens.push_back({.kind = static_cast<TokenKind>((*kinds)[2 * at]),
+                                          .spaceBefore = (*kinds)[2 * at + 1] != 0,
+                                          .text = std::move((*texts)[at])});
+        }
+    }
+    return at == texts->size() ? Result<std::vector<TemplatePattern>>(std::move(patterns)) : damaged("patterns");
+}
+
+} // namespace
+
+std::string templateText(const std::vector<Token>& tokens)
+{
+    std::string text;
+    for (const auto& token : tokens) {
+        if (token.spaceBefore && !text.empty())
+            text += ' ';
+        text += token.text;
+    }
+    return text;
+}
+
+void TemplateSet::save(TensorBundle& bundle, const std::string& prefix) const
+{
+    PackedText texts, ids, tokens;
+    for (const auto& each : templates) {
+        texts.add(each.text);
+        ids.add(each.id);
+    }
+    std::vector<std::uint32_t> owner, count;
+    std::vector<std::uint8_t> kinds;
+    for (const auto& pattern : patterns) {
+        owner.push_back(pattern.templateIndex);
+        count.push_back(static_cast<std::uint32_t>(pattern.tokens.size()));
+        for (const auto& token : pattern.tokens) {
+            kinds.push_back(static_cast<std::uint8_t>(token.kind));
+            kinds.push_back(token.spaceBefore ? 1 : 0);
+            tokens.add(token.text);
+        }
+    }
+    texts.save(bundle, prefix + "/text");
+    ids.save(bundle, prefix + "/id");
+    tokens.save(bundle, prefix + "/token_text");
+    bundle.put(prefix + "/token_kind", kinds);
+    bundle.put(prefix + "/pattern_template", owner);
+    bundle.put(prefix + "/pattern_tokens", count);
+    bundle.put(prefix + "/first_unseen", std::vector<std::uint32_t>{firstUnseen});
+    bundle.put(prefix + "/shape_template", shapeTemplate);
+    bundle.put(prefix + "/shape_hash", std::vector<std::int64_t>(shapeHash.begin(), shapeHash.end()));
+}
+
+Result<TemplateSet> TemplateSet::load(const TensorBundle& bundle, const std::string& prefix)
+{
+    auto texts = loadText(bundle, prefix + "/text");
+    if (!texts)
+        return fail(texts.error());
+    auto ids = loadText(bundle, prefix + "/id");
+    if (!ids)
+        return fail(ids.error());
+    auto shapeTemplate = bundle.vector<std::uint32_t>(prefix + "/shape_template");
+    if (!shapeTemplate)
+        return fail(shapeTemplate.error());
+    const auto hashes = bundle.vector<std::int64_t>(prefix + "/shape_hash", shapeTemplate->size());
+    if (!hashes)
+        return fail(hashes.error());
+    const auto unseen = bundle.vector<std::uint32_t>(prefix + "/first_unseen", 1);
+    if (!unseen)
+        return fail(unseen.error());
+    if (ids->size() != texts->size() || unseen->front() > texts->size())
+        return damaged("counts");
+    TemplateSet set;
+    set.firstUnseen = unseen->front();
+    for (std::size_t i = 0; i < texts->size(); ++i)
+        set.templates.push_back({.text = std::move((*texts)[i]), .id = std::move((*ids)[i])});
+    for (const auto hash : *hashes) // the bundle has no unsigned 64-bit type
+        set.shapeHash.push_back(static_cast<std::uint64_t>(hash));
+    if (std::any_of(shapeTemplate->begin(), shapeTemplate->end(), [&](auto index) { return index >= set.size(); }))
+        return damaged("shapes");
+    if (!std::is_sorted(set.shapeHash.begin(), set.shapeHash.end()))
+        return damaged("shape order");
+    set.shapeTemplate = std::move(*shapeTemplate);
+    auto patterns = loadPatterns(bundle, prefix, set.size());
+    if (!patterns)
+        return fail(patterns.error());
+    set.patterns = std::move(*patterns);
+    return set;
+}
+
+} // namespace faultline::records::templates
