@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,25 +16,40 @@ namespace faultline::sources
 
 enum class Compression : std::uint8_t { None, Gzip };
 
-/// A run of bytes of the (decompressed) content that ends at a line end, or at the end of the content, or, for a line longer
-/// than the block size, in the middle of that line.
+/// A run of bytes of the (decompressed) content: whole lines, each with its line end (the content's last line may lack
+/// one); or, for a line longer than the block size, a piece of that line and nothing else.
 struct Block {
-    std::string_view bytes;       ///< valid as long as `owner` lives
-    std::uint64_t offset = 0;     ///< position of the first byte in the decompressed content
-    bool startsInsideLine = false; ///< the line before was longer than a block; this goes on with it
-    std::shared_ptr<const void> owner; ///< keeps decompressed bytes alive while parsers on other threads read them; null for mapped files
+    std::string_view bytes;            ///< valid as long as `owner` lives
+    std::uint64_t offset = 0;          ///< position of the first byte in the decompressed content
+    bool startsInsideLine = false;     ///< a piece of a line longer than a block: not its first
+    bool endsInsideLine = false;       ///< a piece of a line longer than a block: not its last
+    std::shared_ptr<const void> owner; ///< shared: keeps the bytes alive while parsers on other threads read them
+};
+
+/// Reads a source's content once, front to back, in blocks. One thread at a time.
+class BlockReader
+{
+public:
+    virtual ~BlockReader() = default;
+    /// The next block; nullopt at the end of the content. Io error only when nothing at all could be read.
+    [[nodiscard]] virtual Result<std::optional<Block>> next() = 0;
+    /// Bytes of the file (compressed as they are) that have been consumed so far; for progress.
+    [[nodiscard]] virtual std::uint64_t consumedFileBytes() const = 0;
 };
 
 /// An opened, closed-for-writing file. Content is addressed by position in the decompressed bytes.
 ///
-/// Plain files are mapped read-only. Gzip (RFC 1952, any number of members) is inflated as a stream; while streaming, an
-/// access point (32 KiB window) is kept every 4 MiB of output, so that text can be read again anywhere without starting over.
-/// A truncated or damaged gzip file yields what could be inflated and a warning() that says where it broke.
-/// Thread-safe: read() may be called from any thread, also while forEachBlock() runs on another.
+/// Plain files are read with pread() and never mapped: a log that is cut short by its writer while it is read here
+/// would be a SIGBUS, and mapped pages would count as this program's memory. What is appended after opening is not
+/// seen. Gzip (RFC 1952, any number of members) is inflated as a stream; while streaming, an access point (32 KiB
+/// window) is kept every 4 MiB of output, so that text can be read again anywhere without starting over. A truncated or
+/// damaged gzip file yields what could be inflated and a warning() that says where it broke. Thread-safe: read() may be
+/// called from any thread, also while forEachBlock() runs on another.
 class Source
 {
 public:
-    /// Io error (with the system's reason and a remedy) when the path is absent, unreadable, a folder, or not a regular file.
+    /// Io error (with the system's reason and a remedy) when the path is absent, unreadable, a folder, or not a regular
+    /// file.
     [[nodiscard]] static Result<std::shared_ptr<Source>> open(const std::string& path);
     virtual ~Source() = default;
     Source(const Source&) = delete;
@@ -48,14 +64,18 @@ public:
     [[nodiscard]] virtual std::uint64_t contentBytes() const = 0;
     /// Share of the file that has been consumed at decompressed position `offset`, 0..1 (for progress).
     [[nodiscard]] virtual double fractionAt(std::uint64_t offset) const = 0;
-    /// Empty, or what was wrong with the file that did not prevent reading the rest ("gzip data ends early at byte N ...").
+    /// Empty, or what was wrong with the file that did not prevent reading the rest ("gzip data ends early at byte N
+    /// ...").
     [[nodiscard]] virtual std::string warning() const = 0;
 
-    /// Hands the content over in order, in blocks of about `blockBytes` that end at line ends. `take` returns false to stop
-    /// early. Cancelled when the job was stopped; Io error only when nothing at all could be read.
-    [[nodiscard]] virtual Result<void> forEachBlock(std::size_t blockBytes, const std::function<bool(Block)>& take,
-                                                    JobContext& job) = 0;
-    /// The bytes [offset, offset + bytes), fewer at the end of the content. For gzip at most 4 MiB are inflated to get there.
+    /// A reader at the start of the content, for blocks of at most `blockBytes`. The source must outlive it.
+    [[nodiscard]] virtual std::unique_ptr<BlockReader> blocks(std::size_t blockBytes) = 0;
+    /// Hands the content over in order. `take` returns false to stop early. Advances the job by the bytes of the file
+    /// that were consumed. Cancelled when the job was stopped; Io error only when nothing at all could be read.
+    [[nodiscard]] Result<void> forEachBlock(std::size_t blockBytes, const std::function<bool(Block)>& take,
+                                            JobContext& job);
+    /// The bytes [offset, offset + bytes), fewer at the end of the content. For gzip at most 4 MiB are inflated to get
+    /// there.
     [[nodiscard]] virtual Result<std::string> read(std::uint64_t offset, std::size_t bytes) const = 0;
     /// The first `bytes` of the content (fewer when it is shorter).
     [[nodiscard]] Result<std::string> head(std::size_t bytes) const { return read(0, bytes); }
