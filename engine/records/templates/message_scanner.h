@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #pragma once
+#include "engine/records/templates/char_class.h"
 #include "engine/records/templates/shape_dictionary.h"
+#include "engine/records/templates/span_rules.h"
+#include "engine/records/templates/word_rules.h"
 #include <cstddef>
+#include <cstring>
 #include <string_view>
 
 namespace faultline::records::templates
@@ -12,6 +16,8 @@ namespace faultline::records::templates
 inline constexpr std::size_t maxTokens = 256;
 /// A word longer than this is data, not vocabulary.
 inline constexpr std::size_t maxWordBytes = 128;
+/// One step of the scanner makes at most this many tokens.
+inline constexpr std::size_t maxTokensOfAStep = 3;
 inline constexpr std::string_view wildcard = "<*>";
 
 /// What the scanner hands to a sink: text is `before`, then `<*>` if masked, then `after`. Views die with the message.
@@ -23,52 +29,263 @@ struct Piece {
     std::string_view after{};
 };
 
-namespace scan_detail
+/// Cuts a message into pieces, left to right, at word starts, without allocating. Words of letters alone, blanks and
+/// plain delimiters are decided here; everything else goes through the rules, which are functions of their own.
+template <class Sink>
+class MessageScanner
 {
-[[nodiscard]] constexpr bool isSpace(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-[[nodiscard]] constexpr bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-[[nodiscard]] constexpr bool isDelimiter(char c)
-{
-    return std::string_view(",;=()[]{}\"'|:<>").find(c) != std::string_view::npos;
-}
-} // namespace scan_detail
+public:
+    MessageScanner(std::string_view message, Sink& sink) : m_text(message), m_sink(sink) {}
 
-/// Calls sink(Piece) for each token of the message, in order.
+    void run()
+    {
+        while (m_at < m_text.size()) {
+            const auto first = classOf(m_text[m_at]);
+            if (first & char_class::space) {
+                m_space = true;
+                ++m_at;
+                continue;
+            }
+            if (m_count >= maxTokens - 1) {
+                variable(m_text.size());
+                return;
+            }
+            if (first & char_class::delimiter)
+                delimiter();
+            else
+                word();
+        }
+    }
+
+private:
+    void put(const Piece& piece)
+    {
+        m_sink(piece);
+        m_space = false;
+        m_afterEquals = false;
+        ++m_count;
+    }
+    void variable(std::size_t end)
+    {
+        put({.kind = TokenKind::Variable, .spaceBefore = m_space, .masked = true});
+        m_at = end;
+    }
+    void constant(TokenKind kind, std::string_view text)
+    {
+        if (text.size() > maxWordBytes)
+            put({.kind = TokenKind::Variable, .spaceBefore = m_space, .masked = true});
+        else
+            put({.kind = kind, .spaceBefore = m_space, .before = text});
+    }
+    /// Rules that reach over delimiters start where no word is being continued.
+    [[nodiscard]] bool fresh() const { return m_at == 0 || !isWordChar(m_text[m_at - 1]); }
+    [[nodiscard]] char charAt(std::size_t at) const { return at < m_text.size() ? m_text[at] : '\0'; }
+
+    void word()
+    {
+        auto end = m_at;
+        std::uint16_t seen = 0;
+        for (; end < m_text.size(); ++end) {
+            const auto c = classOf(m_text[end]);
+            if (c & (char_class::space | char_class::delimiter))
+                break;
+            seen |= c;
+        }
+        const bool colon = charAt(end) == ':' && !(classOf(charAt(end + 1)) & char_class::space);
+        const auto text = m_text.substr(m_at, end - m_at);
+        const auto plain = char_class::letter | char_class::underscore | char_class::dash;
+        if (!(seen & ~plain) && !colon && (seen & char_class::letter)) {
+            plainWord(text, seen);
+            return;
+        }
+        if (fresh() && span(end, seen))
+            return;
+        if (seen & char_class::digit)
+            digitWord(text);
+        else
+            otherWord(text);
+    }
+
+    void plainWord(std::string_view text, std::uint16_t seen)
+    {
+        if (text.size() == 3 && (seen & char_class::upper) && startsDate(text) && fresh())
+            if (const auto end = endOfDate(m_text, m_at)) {
+                variable(end);
+                return;
+            }
+        const auto end = m_at + text.size();
+        if ((text.size() == 4 || text.size() == 5 || (text.size() >= 8 && isHex(text[0]))) && isValueOfLetters(text))
+            variable(end);
+        else if (text.size() > 1 && !(seen & char_class::lower))
+            constant(TokenKind::Capitals, text);
+        else
+            constant(TokenKind::Word, text);
+        m_at = end;
+    }
+
+    /// Variables that may reach over delimiters; true when one was found.
+    bool span(std::size_t wordEnd, std::uint16_t seen)
+    {
+        const char first = m_text[m_at];
+        const char next = charAt(wordEnd);
+        std::size_t end = 0;
+        if (isDigit(first)) {
+            end = endOfDate(m_text, m_at);
+            if (end) {
+                variable(end);
+                return true;
+            }
+        }
+        if ((isDigit(first) || first == '+' || first == '-') && quantity())
+            return true;
+        if (isLetter(first) && next == ':')
+            end = endOfUrl(m_text, m_at, wordEnd);
+        if (!end && isDigit(first) && next == ',')
+            end = endOfNumberList(m_text, m_at);
+        if (!end && (next == ':' || (seen & char_class::dash)) && (isHex(first) || first == '/'))
+            end = endOfColonGroups(m_text, m_at);
+        if (end)
+            variable(end);
+        return end != 0;
+    }
+
+    bool quantity()
+    {
+        const auto found = quantityAt(m_text, m_at);
+        if (!found.end)
+            return false;
+        if (found.unitWord.empty())
+            variable(found.end);
+        else
+            put({.kind = TokenKind::Soft, .spaceBefore = m_space, .masked = true, .after = found.unitWord});
+        m_at = found.end;
+        return true;
+    }
+
+    void digitWord(std::string_view text)
+    {
+        while (text.size() > 1 && std::string_view(".!?").find(text.back()) != std::string_view::npos)
+            text.remove_suffix(1);
+        auto end = m_at + text.size();
+        if (charAt(end) == ':' && hostWithPort(text, true))
+            return;
+        const auto lead = text.find_first_not_of("#@$&*~^!?%`\\");
+        if (lead > 0) {
+            constant(TokenKind::Delimiter, text.substr(0, lead));
+            text.remove_prefix(lead);
+        }
+        const auto form = formWithDigits(text);
+        if (charAt(end) == ':' && (form.kind == TokenKind::Variable || form.kind == TokenKind::Prefixed))
+            end = endOfColonTail(m_text, end);
+        if (form.kind == TokenKind::Variable)
+            put({.kind = TokenKind::Variable, .spaceBefore = m_space, .masked = true});
+        else if (form.prefix)
+            prefixed(form.kind, text.substr(0, form.prefix));
+        else
+            constant(form.kind, text);
+        m_at = end;
+    }
+
+    void otherWord(std::string_view text)
+    {
+        if (text[0] == '/')
+            while (text.size() > 1 && std::string_view(".!?").find(text.back()) != std::string_view::npos)
+                text.remove_suffix(1);
+        auto end = m_at + text.size();
+        if (charAt(end) == ':') {
+            if (hostWithPort(text, false))
+                return;
+            const auto number = classOf(text[0]) & char_class::alnum ? endOfLabelledNumber(m_text, end) : 0;
+            if (number) {
+                prefixed(TokenKind::Prefixed, m_text.substr(m_at, text.size() + 1));
+                m_at = number;
+                return;
+            }
+        }
+        const auto kind = kindWithoutDigits(text, m_afterEquals);
+        if (kind == TokenKind::Variable)
+            put({.kind = kind, .spaceBefore = m_space, .masked = true});
+        else
+            constant(kind, text);
+        m_at = end;
+    }
+
+    void prefixed(TokenKind kind, std::string_view before)
+    {
+        if (before.size() > maxWordBytes)
+            put({.kind = TokenKind::Variable, .spaceBefore = m_space, .masked = true});
+        else
+            put({.kind = kind, .spaceBefore = m_space, .masked = true, .before = before});
+    }
+
+    bool hostWithPort(std::string_view text, bool hasDigits)
+    {
+        const auto end = looksLikeHost(text, hasDigits) ? endOfPort(m_text, m_at + text.size()) : 0;
+        if (end)
+            variable(end);
+        return end != 0;
+    }
+
+    void delimiter()
+    {
+        const char c = m_text[m_at];
+        const char next = charAt(m_at + 1);
+        if ((c == '<' || c == '>') && (isDigit(next) || next == '+' || next == '-') && fresh() && quantity())
+            return;
+        if ((c == '"' || c == '\'') && fresh() && quoted(c))
+            return;
+        if (((c == '(' && next == ')') || (c == '[' && next == ']')) && fresh()) {
+            enclosed(TokenKind::Variable, m_at + 1, 0);
+            return;
+        }
+        constant(TokenKind::Delimiter, m_text.substr(m_at, 1));
+        m_afterEquals = c == '=';
+        ++m_at;
+    }
+
+    /// Quoted text with a digit, a path or nothing in it is a variable; else it stays as a soft constant.
+    bool quoted(char quote)
+    {
+        constexpr std::size_t longest = 120;
+        const auto inner = m_text.substr(m_at + 1, longest + 1);
+        const auto length = inner.find(quote);
+        if (length == std::string_view::npos)
+            return false;
+        const char behind = charAt(m_at + length + 2);
+        if (isLetter(behind) || isDigit(behind))
+            return false;
+        bool variable = length == 0 || (inner[0] == '/' && length > 1);
+        for (std::size_t i = 0; i < length && !variable; ++i)
+            variable = isDigit(inner[i]);
+        enclosed(variable ? TokenKind::Variable : TokenKind::Soft, m_at + 1, length);
+        return true;
+    }
+
+    /// The delimiter before `from`, what is enclosed, the delimiter behind.
+    void enclosed(TokenKind kind, std::size_t from, std::size_t length)
+    {
+        constant(TokenKind::Delimiter, m_text.substr(from - 1, 1));
+        if (kind == TokenKind::Variable)
+            put({.kind = kind, .masked = true});
+        else
+            constant(kind, m_text.substr(from, length));
+        constant(TokenKind::Delimiter, m_text.substr(from + length, 1));
+        m_at = from + length + 1;
+    }
+
+    std::string_view m_text;
+    Sink& m_sink;
+    std::size_t m_at = 0;
+    std::size_t m_count = 0;
+    bool m_space = false;
+    bool m_afterEquals = false; ///< the last piece was a `=`
+};
+
+/// Calls sink(Piece) for each token of the message, in order: at most maxTokens + maxTokensOfAStep.
 template <class Sink>
 void scanPieces(std::string_view message, Sink&& sink)
 {
-    using namespace scan_detail;
-    std::size_t i = 0;
-    std::size_t count = 0;
-    bool space = false;
-    while (i < message.size()) {
-        if (isSpace(message[i])) {
-            space = true;
-            ++i;
-            continue;
-        }
-        if (++count >= maxTokens) {
-            sink(Piece{.kind = TokenKind::Variable, .spaceBefore = space, .masked = true});
-            return;
-        }
-        const auto start = i;
-        bool digits = false;
-        while (i < message.size() && !isSpace(message[i]) && !isDelimiter(message[i]))
-            digits |= isDigit(message[i++]);
-        if (i == start)
-            sink(Piece{.kind = TokenKind::Delimiter, .spaceBefore = space, .before = message.substr(i++, 1)});
-        else if (digits || message[start] == '/' || i - start > maxWordBytes)
-            sink(Piece{.kind = TokenKind::Variable, .spaceBefore = space, .masked = true});
-        else
-            sink(Piece{.kind = TokenKind::Word, .spaceBefore = space, .before = message.substr(start, i - start)});
-        space = false;
-    }
+    MessageScanner<std::remove_reference_t<Sink>>(message, sink).run();
 }
 
 } // namespace faultline::records::templates

@@ -30,7 +30,7 @@ struct HashingSink {
         [[nodiscard]] std::string_view text() const { return {data, bytes}; }
     };
     ShapeHash hash;
-    std::array<Literal, maxTokens> literals; // not initialised: only the first literalCount are read
+    std::array<Literal, maxTokens + maxTokensOfAStep> literals; // not initialised: only the first literalCount are read
     std::uint32_t literalCount = 0;
     std::uint32_t position = 0;
 

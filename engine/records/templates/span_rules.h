@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#pragma once
+#include <cstddef>
+#include <string_view>
+
+namespace faultline::records::templates
+{
+
+/// Variables that reach over blanks or delimiters. Each rule looks at the text from `at` on and returns where the
+/// variable ends, or 0 when it is not there. None looks further ahead than it matches, by more than a few bytes.
+
+/// `Mon Jan 2 10:00:01 UTC 2006`, `2 Jan 2006 10:00:01 +0100`, `2006-01-02T10:00:01.5Z` and their like: date and time
+/// of day.
+[[nodiscard]] std::size_t endOfDate(std::string_view text, std::size_t at);
+/// Is this the abbreviation of a day of the week or of a month?
+[[nodiscard]] bool startsDate(std::string_view word);
+
+/// A number with its unit. `unitWord` is the unit when it is a word that stays in the template (`<*> bytes`); short
+/// units
+/// (`ms`, `KB`) belong to the number.
+struct Quantity {
+    std::size_t end = 0; ///< 0: none
+    std::string_view unitWord{};
+};
+[[nodiscard]] Quantity quantityAt(std::string_view text, std::size_t at);
+
+/// `scheme:/...`, `scheme:sub:/...`, `C:\...`; `wordEnd` is where the first word ends (at a colon).
+[[nodiscard]] std::size_t endOfUrl(std::string_view text, std::size_t at, std::size_t wordEnd);
+/// `1,2,3`
+[[nodiscard]] std::size_t endOfNumberList(std::string_view text, std::size_t at);
+/// IPv6 and MAC addresses, `host:port` of numbers, times: hexadecimal or decimal groups joined by colons (MAC: or
+/// dashes).
+[[nodiscard]] std::size_t endOfColonGroups(std::string_view text, std::size_t at);
+/// `:8080` behind a host at `at`, which must be a colon.
+[[nodiscard]] std::size_t endOfPort(std::string_view text, std::size_t at);
+/// `:-3.5,2` behind a word at `at`, which must be a colon.
+[[nodiscard]] std::size_t endOfLabelledNumber(std::string_view text, std::size_t at);
+/// The end of an id whose further parts are joined by colons, as far as parts with a digit reach; `at` if there is
+/// none.
+[[nodiscard]] std::size_t endOfColonTail(std::string_view text, std::size_t at);
+
+} // namespace faultline::records::templates
