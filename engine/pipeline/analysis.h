@@ -28,10 +28,10 @@ struct DetectorRun {
     std::string name, title;
     double weight = 1.0;
     detectors::EvidenceRole role = detectors::EvidenceRole::Average;
-    std::vector<double> raw;      ///< raw score per unit
-    std::vector<float> surprise;  ///< -log10 tail probability per unit, decades
-    double seconds = 0.0;         ///< fit and score
-    std::string failure;          ///< not empty: it could not run, and why; the run went on without it
+    std::vector<double> raw;     ///< raw score per unit
+    std::vector<float> surprise; ///< -log10 tail probability per unit, decades
+    double seconds = 0.0;        ///< fit and score
+    std::string failure;         ///< not empty: it could not run, and why; the run went on without it
 };
 
 struct StageTiming {
@@ -39,14 +39,15 @@ struct StageTiming {
     double seconds = 0.0;
 };
 
-/// A finished run: what came in, what the units are, how each scored and why it was decided. Immutable and shared between the
-/// threads that show it.
+/// A finished run: what came in, what the units are, how each scored and why it was decided. Immutable and shared
+/// between the threads that show it.
 struct AnalysisResult {
     Recipe recipe;
     std::string recipeReason;
     std::vector<std::string> inputs;
-    std::shared_ptr<const records::RecordSet> records; ///< shared with views; null in a reopened case until its sources are read again
-    std::shared_ptr<const Timeline> timeline;          ///< likewise
+    std::shared_ptr<const records::RecordSet>
+        records; ///< shared with views; null in a reopened case until its sources are read again
+    std::shared_ptr<const Timeline> timeline; ///< likewise
     features::FeatureTable table;
     features::Matrix standardised;
     features::Baseline baseline;
@@ -54,14 +55,16 @@ struct AnalysisResult {
     std::vector<double> score; ///< ensemble score per unit: decades of surprise
     std::vector<double> tailP; ///< calibrated tail probability per unit
     decisions::Threshold threshold;
-    std::vector<decisions::Episode> episodes;       ///< at `threshold`
-    std::vector<explain::Explanation> explanations; ///< one per episode, for the 200 with the highest score; others are empty
+    std::vector<decisions::Episode> episodes; ///< at `threshold`
+    std::vector<explain::Explanation>
+        explanations; ///< one per episode, for the 200 with the highest score; others are empty
     std::vector<std::string> templateIds, templateTexts; ///< of all templates, so that a reopened case can name them
-    std::optional<evaluate::Metrics> metrics;       ///< when labels were given
+    std::optional<evaluate::Metrics> metrics;            ///< when labels were given
     std::vector<StageTiming> timings;
     double seconds = 0.0;
     std::uint64_t peakMemoryBytes = 0;
-    std::vector<std::string> notices; ///< what the person should know: assumptions, detectors left out, sources cut short
+    std::vector<std::string>
+        notices; ///< what the person should know: assumptions, detectors left out, sources cut short
     std::shared_ptr<const Model> model; ///< what was learned; to save, and to explain other episodes
 
     [[nodiscard]] std::size_t flaggedUnits() const;
@@ -86,7 +89,8 @@ struct ScoreRequest {
     std::optional<Mode> mode;           ///< default: the model's own
     std::string labelsPath;
 };
-/// Scores with a fitted model. Batch: frozen, a unit's score does not depend on the others. Live: goes on where the model stopped.
+/// Scores with a fitted model. Batch: frozen, a unit's score does not depend on the others. Live: goes on where the
+/// model stopped.
 [[nodiscard]] Result<AnalysisPtr> score(const ScoreRequest& request, JobContext& job);
 
 /// Episodes at another threshold, in the order of mergeEpisodes. Fast enough to follow a mouse.
@@ -99,6 +103,7 @@ struct ScoreRequest {
 /// One line per unit in input order: unit,start,end,entity,score,tail_p,flag. Io error.
 [[nodiscard]] Result<void> writeScoresCsv(const AnalysisResult& result, const std::string& path);
 /// Self-contained HTML with the timeline as SVG, episodes with reasons and evidence, settings, data quality. Io error.
-[[nodiscard]] Result<void> writeHtmlReport(const AnalysisResult& result, const std::string& path, const std::string& commandLine);
+[[nodiscard]] Result<void> writeHtmlReport(const AnalysisResult& result, const std::string& path,
+                                           const std::string& commandLine);
 
 } // namespace faultline::pipeline

@@ -14,9 +14,10 @@ struct CaseState {
     std::string layout; ///< base64 of the window's state; opaque here
 };
 
-/// Writes the result (sources, recipe, features, scores, episodes with explanations, model) as a new run of the case at `path`,
-/// made when absent. Io or Store error; the case is then unchanged.
-[[nodiscard]] Result<void> saveCase(const AnalysisResult& result, const CaseState& state, const std::string& path, JobContext& job);
+/// Writes the result (sources, recipe, features, scores, episodes with explanations, model) as a new run of the case at
+/// `path`, made when absent. Io or Store error; the case is then unchanged.
+[[nodiscard]] Result<void> saveCase(const AnalysisResult& result, const CaseState& state, const std::string& path,
+                                    JobContext& job);
 
 struct OpenedCase {
     AnalysisPtr result; ///< complete but for records and timeline, which reloadRecords() fills in

@@ -5,6 +5,7 @@
 #include "engine/ensemble/tail_model.h"
 #include "engine/features/baseline.h"
 #include "engine/features/featurizer.h"
+#include "engine/pipeline/live_context.h"
 #include "engine/pipeline/live_scorer.h"
 #include "engine/pipeline/recipe.h"
 #include <memory>
@@ -33,8 +34,9 @@ public:
     ensemble::TailModel ensembleTail;
     decisions::Threshold threshold;
     std::uint64_t trainingUnits = 0;
-    std::string dataSummary; ///< "5 files, 1,000,000 records, 2026-03-05 to 2026-03-12"
+    std::string dataSummary;        ///< "5 files, 1,000,000 records, 2026-03-05 to 2026-03-12"
     std::optional<LiveScorer> live; ///< the state to go on from, when the run was live
+    LiveContext context;            ///< the last rows, which rolling features of the next ones look back on
 
     [[nodiscard]] TensorBundle toBundle() const;
     [[nodiscard]] static Result<std::shared_ptr<Model>> fromBundle(const TensorBundle& bundle);

@@ -17,13 +17,18 @@ namespace faultline::pipeline
 
 enum class Mode : std::uint8_t { Batch, Live };
 
+/// FeatureOptions::window_us of a recipe that leaves the window to the data: analyze() then takes the shortest round
+/// window that holds about 20 records per entity, but leaves at least 200 windows, and says which.
+inline constexpr DurationUs automaticWindow = 0;
+
 struct RecipeDetector {
     std::string name; ///< catalogue name
     double weight = 1.0;
     detectors::Parameters parameters;
 };
 
-/// How to parse, featurize, detect, combine and decide: everything an analysis needs beside its inputs. Written and read as YAML.
+/// How to parse, featurize, detect, combine and decide: everything an analysis needs beside its inputs. Written and
+/// read as YAML.
 struct Recipe {
     std::string name;        ///< "sessions", "log_windows", ...
     std::string description; ///< one sentence
@@ -37,8 +42,8 @@ struct Recipe {
     std::uint64_t seed = 1;
 };
 
-/// Reads a recipe. Config error as `file:line:column: what is wrong (how to fix it)`: unknown key (with the nearest known one),
-/// wrong type, value out of range, unknown detector or parameter, duplicate key, alias, more than 1 MB.
+/// Reads a recipe. Config error as `file:line:column: what is wrong (how to fix it)`: unknown key (with the nearest
+/// known one), wrong type, value out of range, unknown detector or parameter, duplicate key, alias, more than 1 MB.
 [[nodiscard]] Result<Recipe> parseRecipe(std::string_view yaml, const std::string& fileName);
 [[nodiscard]] Result<Recipe> readRecipe(const std::string& path);
 /// YAML that parseRecipe() reads back to the same recipe.
@@ -54,7 +59,8 @@ struct RecipeChoice {
     std::string reason; ///< a sentence: "sessions, because a session key was given"
 };
 /// The built-in recipe that fits the input's shape (not its content): said and explained to the person.
-[[nodiscard]] Result<RecipeChoice> chooseRecipe(const std::vector<std::string>& inputs, const records::ParseOptions& parse,
+[[nodiscard]] Result<RecipeChoice> chooseRecipe(const std::vector<std::string>& inputs,
+                                                const records::ParseOptions& parse,
                                                 const std::string& unitKind /* "" = free */);
 
 } // namespace faultline::pipeline

@@ -23,7 +23,8 @@ public:
     [[nodiscard]] const std::vector<std::uint32_t>& order() const { return m_order; }
     /// Position in order() of the first record at or after `time`.
     [[nodiscard]] std::size_t lowerBound(TimeUs time) const;
-    /// Counts per level in each of `buckets` equal stretches of [from, to). O(buckets + what lies between bucket borders).
+    /// Counts per level in each of `buckets` equal stretches of [from, to). O(buckets + what lies between bucket
+    /// borders).
     [[nodiscard]] std::vector<records::LevelCounts> counts(TimeUs from, TimeUs to, std::size_t buckets) const;
 
 private:

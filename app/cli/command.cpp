@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#include "app/cli/command.h"
+#include "engine/core/text.h"
+#include "engine/pipeline/case_io.h"
+#include "engine/pipeline/model.h"
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <unistd.h>
+
+namespace faultline::cli
+{
+
+namespace
+{
+
+std::atomic<bool> g_interrupted{false}; // a signal handler can reach nothing else
+
+void onInterrupt(int)
+{
+    g_interrupted.store(true);
+}
+
+void printProgress(const Progress& progress, std::chrono::steady_clock::time_point begin)
+{
+    const double fraction = progress.fraction();
+    const double elapsed = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    std::string left;
+    if (fraction > 0.02 && elapsed > 1.0) {
+        const auto seconds = static_cast<long>(elapsed * (1.0 - fraction) / fraction);
+        char text[32];
+        std::snprintf(text, sizeof text, ", %02ld:%02ld left", seconds / 60, seconds % 60);
+        left = text;
+    }
+    std::fprintf(stderr, "\r\033[K%3.0f %% %s%s", fraction * 100.0, progress.stage.load(), left.c_str());
+    std::fflush(stderr);
+}
+
+} // namespace
+
+std::string& commandLine()
+{
+    static std::string line;
+    return line;
+}
+
+WatchedJob::WatchedJob(bool quiet) : m_context(m_stop.get_token(), m_progress)
+{
+    std::signal(SIGINT, onInterrupt);
+    const bool show = !quiet && ::isatty(STDERR_FILENO) == 1;
+    m_watcher = std::jthread([this, show](const std::stop_token& ended) {
+        const auto begin = std::chrono::steady_clock::now();
+        for (int tick = 0; !ended.stop_requested(); ++tick) {
+            if (g_interrupted.load())
+                m_stop.request_stop();
+            if (show && tick % 5 == 4)
+                printProgress(m_progress, begin);
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        }
+        if (show)
+            std::fputs("\r\033[K", stderr);
+    });
+}
+
+WatchedJob::~WatchedJob() = default;
+
+void ParseArguments::addTo(CLI::App& command)
+{
+    command.add_option("INPUT", inputs, "Log files or CSV tables, plain or gzip")->required();
+    command.add_option("--format", format, "Read the input as this format instead of detecting it");
+    command.add_option("--entity", entity, "Field or column that names who a record speaks of");
+    command.add_option("--session-key", sessionKey,
+                       "RE2 pattern found in each line, or a field, whose value names a session");
+    command.add_option("--time-column", timeColumn, "Column that holds the time");
+    command.add_option("--value-columns", valueColumns, "Columns to use as measures")->delimiter(',');
+    command.add_option("--label-column", labelColumn, "Column of labels: used for evaluation only, never learned from");
+    command.add_option("--timezone", timezone, "Zone of times that carry none, e.g. Europe/Berlin or +02:00");
+}
+
+Result<void> ParseArguments::applyTo(records::ParseOptions& options) const
+{
+    const auto set = [](std::string& target, const std::string& value) {
+        if (!value.empty())
+            target = value;
+    };
+    set(options.format, format);
+    set(options.entityField, entity);
+    set(options.sessionKey, sessionKey);
+    set(options.timeColumn, timeColumn);
+    set(options.labelColumn, labelColumn);
+    if (!valueColumns.empty())
+        options.valueColumns = valueColumns;
+    if (!timezone.empty()) {
+        auto zone = TimeZone::named(timezone);
+        if (!zone)
+            return fail({ErrorCode::Usage, zone.error().message, {}, zone.error().hint});
+        options.zone = std::move(*zone);
+        options.zoneGiven = true;
+    }
+    return {};
+}
+
+Result<void> OutputArguments::write(const pipeline::AnalysisPtr& result, JobContext& job) const
+{
+    if (!scores.empty())
+        if (const auto done = pipeline::writeScoresCsv(*result, scores); !done)
+            return done;
+    if (!report.empty())
+        if (const auto done = pipeline::writeHtmlReport(*result, report, commandLine()); !done)
+            return done;
+    if (!modelOut.empty())
+        if (const auto done = pipeline::saveModel(*result->model, modelOut); !done)
+            return done;
+    if (!casePath.empty())
+        if (const auto done = pipeline::saveCase(*result, {.threshold = result->threshold.value}, casePath, job); !done)
+            return done;
+    if (json)
+        std::fputs(pipeline::toJson(*result).c_str(), stdout);
+    else if (!quiet)
+        printSummary(*result);
+    return {};
+}
+
+} // namespace faultline::cli

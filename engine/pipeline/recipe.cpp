@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#include "engine/pipeline/recipe.h"
+#include "engine/core/text.h"
+#include "engine/pipeline/built_in_recipes.h"
+#include <cstdio>
+#include <cstdlib>
+#include <sys/stat.h>
+#include <yaml-cpp/emitter.h>
+
+namespace faultline::pipeline
+{
+
+namespace
+{
+
+std::string durationText(DurationUs duration_us)
+{
+    if (duration_us % second_us == 0)
+        return std::to_string(duration_us / second_us) + "s";
+    return std::to_string(duration_us / 1'000) + "ms";
+}
+
+void emitText(YAML::Emitter& out, const char* key, const std::string& value)
+{
+    if (!value.empty())
+        out << YAML::Key << key << YAML::Value << YAML::DoubleQuoted << value;
+}
+
+void emitParse(YAML::Emitter& out, const records::ParseOptions& parse)
+{
+    const bool any = !parse.format.empty() || !parse.timeColumn.empty() || !parse.valueColumns.empty() ||
+                     !parse.labelColumn.empty() || !parse.entityField.empty() || !parse.sessionKey.empty() ||
+                     parse.zoneGiven;
+    if (!any)
+        return;
+    out << YAML::Key << "parse" << YAML::Value << YAML::BeginMap;
+    emitText(out, "format", parse.format);
+    emitText(out, "time_column", parse.timeColumn);
+    if (!parse.valueColumns.empty()) {
+        out << YAML::Key << "value_columns" << YAML::Value << YAML::Flow << YAML::BeginSeq;
+        for (const auto& column : parse.valueColumns)
+            out << YAML::DoubleQuoted << column;
+        out << YAML::EndSeq;
+    }
+    emitText(out, "label_column", parse.labelColumn);
+    emitText(out, "entity", parse.entityField);
+    emitText(out, "session_key", parse.sessionKey);
+    if (parse.zoneGiven)
+        emitText(out, "timezone", parse.zone.name());
+    out << YAML::EndMap;
+}
+
+void emitUnits(YAML::Emitter& out, const features::FeatureOptions& f)
+{
+    out << YAML::Key << "units" << YAML::Value << YAML::BeginMap;
+    out << YAML::Key << "kind" << YAML::Value << features::unitKindName(f.kind);
+    out << YAML::Key << "window" << YAML::Value
+        << (f.window_us == automaticWindow ? "auto" : durationText(f.window_us));
+    out << YAML::Key << "rolling" << YAML::Value << YAML::Flow << YAML::BeginSeq;
+    for (const auto span : f.rolling_us)
+        out << durationText(span);
+    out << YAML::EndSeq;
+    out << YAML::Key << "rolling_rows" << YAML::Value << f.rollingRows;
+    out << YAML::Key << "rolling_columns" << YAML::Value << f.rollingColumns;
+    out << YAML::Key << "template_columns" << YAML::Value << f.templateColumns;
+    out << YAML::Key << "max_entities" << YAML::Value << f.maxEntities;
+    out << YAML::Key << "time_of_day" << YAML::Value << f.timeOfDay;
+    out << YAML::EndMap;
+}
+
+void emitDetector(YAML::Emitter& out, const RecipeDetector& detector)
+{
+    out << YAML::BeginMap << YAML::Key << "name" << YAML::Value << detector.name;
+    out << YAML::Key << "weight" << YAML::Value << formatNumber(detector.weight);
+    if (!detector.parameters.empty()) {
+        out << YAML::Key << "parameters" << YAML::Value << YAML::BeginMap;
+        for (const auto& [name, value] : detector.parameters) {
+            out << YAML::Key << name << YAML::Value;
+            if (const auto* whole = std::get_if<std::int64_t>(&value))
+                out << *whole;
+            else if (const auto* real = std::get_if<double>(&value))
+                out << formatNumber(*real);
+            else
+                out << std::get<std::string>(value);
+        }
+        out << YAML::EndMap;
+    }
+    out << YAML::EndMap;
+}
+
+std::vector<Recipe> readBuiltIns()
+{
+    std::vector<Recipe> out;
+    for (const auto& [name, yaml] : builtInRecipeTexts()) {
+        auto recipe = parseRecipe(yaml, std::string(name) + ".yaml");
+        if (!recipe) { // our own file is wrong: a bug that the first test run shows
+            std::fprintf(stderr, "%s\n", recipe.error().text().c_str());
+            std::abort();
+        }
+        out.push_back(std::move(*recipe));
+    }
+    return out;
+}
+
+Recipe builtIn(const std::string& name)
+{
+    for (const auto& recipe : builtInRecipes())
+        if (recipe.name == name)
+            return recipe;
+    std::abort(); // names are compiled in; see chooseRecipe
+}
+
+} // namespace
+
+std::string writeRecipe(const Recipe& recipe)
+{
+    YAML::Emitter out;
+    out << YAML::BeginMap;
+    out << YAML::Key << "name" << YAML::Value << YAML::DoubleQuoted << recipe.name;
+    emitText(out, "description", recipe.description);
+    out << YAML::Key << "mode" << YAML::Value << (recipe.mode == Mode::Batch ? "batch" : "live");
+    out << YAML::Key << "seed" << YAML::Value << recipe.seed;
+    emitParse(out, recipe.parse);
+    out << YAML::Key << "templates" << YAML::Value << YAML::BeginMap;
+    out << YAML::Key << "similarity" << YAML::Value << formatNumber(recipe.mining.similarity) << YAML::EndMap;
+    emitUnits(out, recipe.features);
+    out << YAML::Key << "detectors" << YAML::Value << YAML::BeginSeq;
+    for (const auto& detector : recipe.detectors)
+        emitDetector(out, detector);
+    out << YAML::EndSeq;
+    out << YAML::Key << "threshold" << YAML::Value << YAML::DoubleQuoted << recipe.threshold.text();
+    out << YAML::Key << "episodes" << YAML::Value << YAML::BeginMap;
+    out << YAML::Key << "gap_units" << YAML::Value << recipe.episodes.gapUnits << YAML::EndMap;
+    out << YAML::EndMap;
+    return std::string(out.c_str()) + "\n";
+}
+
+const std::vector<Recipe>& builtInRecipes()
+{
+    static const std::vector<Recipe> recipes = readBuiltIns();
+    return recipes;
+}
+
+Result<Recipe> findRecipe(const std::string& nameOrPath)
+{
+    std::vector<std::string> names;
+    for (const auto& recipe : builtInRecipes()) {
+        if (recipe.name == nameOrPath)
+            return recipe;
+        names.push_back(recipe.name);
+    }
+    struct stat facts {
+    };
+    if (::stat(nameOrPath.c_str(), &facts) == 0)
+        return readRecipe(nameOrPath);
+    const auto near = nearestWord(nameOrPath, names);
+    return fail({ErrorCode::Config,
+                 "there is no recipe or file named `" + nameOrPath + "`",
+                 {},
+                 near ? "did you mean `" + *near + "`?" : "`faultline recipes` lists them"});
+}
+
+Result<RecipeChoice> chooseRecipe(const std::vector<std::string>& inputs, const records::ParseOptions& parse,
+                                  const std::string& unitKind)
+{
+    if (unitKind == "session" || (unitKind.empty() && !parse.sessionKey.empty()))
+        return RecipeChoice{builtIn("log_sessions"), "units are sessions, because a session key was asked for"};
+    std::vector<records::Detection> found;
+    for (const auto& input : inputs) {
+        auto detection = records::detect(input, parse);
+        if (!detection)
+            return fail(detection.error());
+        found.push_back(std::move(*detection));
+    }
+    bool allTables = !found.empty(), anyTime = false, access = !found.empty();
+    for (const auto& detection : found) {
+        allTables &= detection.kind == records::Kind::Delimited && !detection.hasMessage;
+        anyTime |= !detection.timeFormat.empty();
+        access &= detection.format.starts_with("apache_c") || detection.format.starts_with("nginx_access");
+    }
+    if (unitKind == "window" || (unitKind.empty() && !allTables && anyTime))
+        return RecipeChoice{builtIn("log_windows"),
+                            "units are time windows per entity, because the input holds log records with a time"};
+    if (allTables)
+        return anyTime ? RecipeChoice{builtIn("metric_rows"),
+                                      "each row is a unit, because the input is a table of measures with a time column"}
+                       : RecipeChoice{builtIn("table_rows"),
+                                      "each row is a unit, because the input is a table without a time column"};
+    return RecipeChoice{builtIn("access_rows"),
+                        access ? "each request is a unit, because rows were asked for of an access log"
+                               : "each record is a unit, because the input is a log without windows to cut"};
+}
+
+} // namespace faultline::pipeline

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#include "engine/pipeline/run_steps.h"
+#include "engine/core/random.h"
+#include "engine/core/system.h"
+#include "engine/core/text.h"
+#include "engine/detectors/catalogue.h"
+#include "engine/evaluate/labels.h"
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <numeric>
+
+namespace faultline::pipeline
+{
+
+namespace
+{
+
+constexpr std::size_t explainedEpisodes = 200;
+
+std::int8_t labelOf(std::string text)
+{
+    for (auto& c : text)
+        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (const auto number = parseNumber(text))
+        return *number != 0.0 ? 1 : 0;
+    if (text.empty())
+        return -1;
+    return text == "true" || text == "anomaly" || text == "yes" || text == "outlier" ? 1 : 0;
+}
+
+void setSurprise(DetectorRun& run, const ensemble::TailModel& tail)
+{
+    run.surprise.resize(run.raw.size());
+    for (std::size_t i = 0; i < run.raw.size(); ++i)
+        run.surprise[i] = static_cast<float>(tail.surprise(run.raw[i]));
+}
+
+double secondsSince(std::chrono::steady_clock::time_point begin)
+{
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+/// Fits one detector and scores its training units.
+Result<std::vector<double>> fitAndScore(detectors::Detector& detector, const detectors::DetectorInput& training,
+                                        JobContext& job)
+{
+    if (const auto fitted = detector.fit(training, job); !fitted)
+        return fail(fitted.error());
+    return detector.score(training, {.isTrainingData = true}, job);
+}
+
+} // namespace
+
+void StageClock::lap(const std::string& stage)
+{
+    const auto now = Clock::now();
+    m_timings->push_back({stage, std::chrono::duration<double>(now - m_last).count()});
+    m_last = now;
+}
+
+double StageClock::total() const
+{
+    return std::chrono::duration<double>(Clock::now() - m_begin).count();
+}
+
+records::LoadOptions loadOptions(const Recipe& recipe, const records::templates::TemplateSet* frozen)
+{
+    records::LoadOptions options;
+    options.parse = recipe.parse;
+    options.mining = recipe.mining;
+    options.mining.group = recipe.mode == Mode::Batch;
+    options.frozen = frozen;
+    return options;
+}
+
+features::FeatureOptions resolveFeatures(const Recipe& recipe, const records::RecordSet& records,
+                                         std::vector<std::string>& notices)
+{
+    auto options = recipe.features;
+    options.causalColumns = recipe.mode == Mode::Live;
+    if (options.window_us != automaticWindow || options.kind != features::UnitKind::Window) {
+        if (options.window_us == automaticWindow)
+            options.window_us = minute_us;
+        return options;
+    }
+    TimeUs start = noTime, end = noTime;
+    for (const auto& report : records.reports) {
+        if (report.start == noTime)
+            continue;
+        start = start == noTime ? report.start : std::min(start, report.start);
+        end = end == noTime ? report.end : std::max(end, report.end);
+    }
+    constexpr std::array<DurationUs, 13> round = {
+        second_us,      5 * second_us,  10 * second_us, 30 * second_us, minute_us,   2 * minute_us, 5 * minute_us,
+        10 * minute_us, 15 * minute_us, 30 * minute_us, hour_us,        6 * hour_us, day_us};
+    const double span = start == noTime ? 1.0 : static_cast<double>(end - start + 1);
+    const double entities = std::max(
+        1.0, static_cast<double>(std::min<std::size_t>(records.table.entities.size(), options.maxEntities)) - 1.0);
+    const double wanted = span * 20.0 * entities / std::max(1.0, static_cast<double>(records.table.size()));
+    options.window_us = round.back();
+    for (const auto window : round)
+        if (static_cast<double>(window) >= wanted) {
+            options.window_us = window;
+            break;
+        }
+    while (options.window_us > round.front() && span / static_cast<double>(options.window_us) < 200.0)
+        options.window_us = *std::prev(std::find(round.begin(), round.end(), options.window_us));
+    notices.push_back("window of " + formatDuration(options.window_us) +
+                      ", chosen so that one holds about 20 records per entity; set it with --window");
+    return options;
+}
+
+void noteSources(const records::RecordSet& records, std::vector<std::string>& notices)
+{
+    for (const auto& report : records.reports) {
+        if (!report.warning.empty())
+            notices.push_back(report.path + ": " + report.warning);
+        if (report.rejectedLines != 0)
+            notices.push_back(report.path + ": " + formatCount(report.rejectedLines) + " of " +
+                              formatCount(report.lines) + " lines rejected, most often because: " +
+                              (report.rejectedByReason.empty() ? "unknown" : report.rejectedByReason.front().first));
+        if (report.backwardTimes != 0)
+            notices.push_back(report.path + ": the clock went backwards " + formatCount(report.backwardTimes) +
+                              " times");
+        if (report.detection.zone.find("assumed") != std::string::npos)
+            notices.push_back(report.path + ": times carry no zone, " + report.detection.zone +
+                              "; set it with --timezone");
+        for (const auto& reason : report.detection.reasons)
+            if (reason.find("label") != std::string::npos)
+                notices.push_back(report.path + ": " + reason);
+    }
+}
+
+Result<void> fitMembers(Model& model, const detectors::DetectorInput& training, std::vector<DetectorRun>& runs,
+                        JobContext& job)
+{
+    for (const auto& entry : model.recipe.detectors) {
+        auto made = detectors::make(entry.name, entry.parameters, deriveSeed(model.recipe.seed, entry.name));
+        if (!made)
+            return fail(made.error());
+        auto& detector = *made;
+        const auto& spec = detector->spec();
+        DetectorRun run{.name = entry.name, .title = spec.title, .weight = entry.weight, .role = spec.role};
+        const auto begin = std::chrono::steady_clock::now();
+        auto raw = fitAndScore(*detector, training, job);
+        run.seconds = secondsSince(begin);
+        if (!raw && raw.error().code == ErrorCode::Cancelled)
+            return fail(raw.error());
+        if (!raw) {
+            run.failure = raw.error().text();
+            runs.push_back(std::move(run));
+            continue;
+        }
+        Model::Member member{entry.name, entry.weight, std::move(detector), ensemble::TailModel::fit(*raw)};
+        run.raw = std::move(*raw);
+        setSurprise(run, member.tail);
+        model.members.push_back(std::move(member));
+        runs.push_back(std::move(run));
+    }
+    if (model.members.empty())
+        return fail(
+            {ErrorCode::Numeric,
+             "no detector could learn from this input" + (runs.empty() ? "" : "; first: " + runs.front().failure),
+             {},
+             "give more data, or choose other detectors with --detectors"});
+    return {};
+}
+
+Result<void> scoreMembers(const Model& model, const detectors::DetectorInput& input, std::vector<DetectorRun>& runs,
+                          JobContext& job)
+{
+    if (runs.empty())
+        for (const auto& member : model.members) {
+            const auto& spec = member.detector->spec();
+            runs.push_back({.name = member.name, .title = spec.title, .weight = member.weight, .role = spec.role});
+        }
+    for (const auto& member : model.members) {
+        auto& run = *std::find_if(runs.begin(), runs.end(),
+                                  [&](const auto& r) { return r.name == member.name && r.failure.empty(); });
+        const auto begin = std::chrono::steady_clock::now();
+        auto raw = member.detector->score(input, {}, job);
+        if (!raw)
+            return fail(raw.error());
+        run.raw = std::move(*raw);
+        run.seconds += secondsSince(begin);
+        setSurprise(run, member.tail);
+    }
+    return {};
+}
+
+std::vector<double> combineRuns(const std::vector<DetectorRun>& runs, std::size_t units)
+{
+    std::vector<ensemble::Member> members;
+    for (const auto& run : runs)
+        members.push_back({run.failure.empty() ? run.weight : 0.0, run.role});
+    std::vector<double> combined(units), surprises(runs.size(), 0.0);
+    for (std::size_t i = 0; i < units; ++i) {
+        for (std::size_t m = 0; m < runs.size(); ++m)
+            surprises[m] = runs[m].surprise.empty() ? 0.0 : static_cast<double>(runs[m].surprise[i]);
+        combined[i] = ensemble::combine(members, surprises);
+    }
+    return combined;
+}
+
+void calibrate(const ensemble::TailModel& tail, const std::vector<double>& combined, std::vector<double>& score,
+               std::vector<double>& tailP)
+{
+    score.resize(combined.size());
+    tailP.resize(combined.size());
+    for (std::size_t i = 0; i < combined.size(); ++i) {
+        score[i] = tail.surprise(combined[i]);
+        tailP[i] = tail.probability(combined[i]);
+    }
+}
+
+Result<std::vector<std::int8_t>> unitLabels(const std::string& labelsPath, const records::RecordSet& records,
+                                            const features::FeatureTable& table)
+{
+    if (!labelsPath.empty()) {
+        const auto labels = evaluate::readLabels(labelsPath);
+        if (!labels)
+            return fail(labels.error());
+        return evaluate::labelUnits(*labels, table);
+    }
+    std::vector<std::int8_t> out;
+    if (records.labels.empty() || table.record.empty())
+        return out;
+    for (const auto record : table.record)
+        out.push_back(record < records.labels.size() ? labelOf(records.labels[record]) : std::int8_t{-1});
+    return out;
+}
+
+Result<void> conclude(AnalysisResult& result, const std::vector<std::int8_t>& labels, JobContext& job)
+{
+    result.episodes = episodesAt(result, result.threshold.value);
+    result.explanations.resize(result.episodes.size());
+    std::vector<std::size_t> order(result.episodes.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(),
+                     [&](auto a, auto b) { return result.episodes[a].score > result.episodes[b].score; });
+    order.resize(std::min(order.size(), explainedEpisodes));
+    job.begin("explaining", order.size());
+    for (const auto e : order) {
+        result.explanations[e] = explainEpisode(result, result.episodes[e]);
+        if (!job.advance())
+            return cancelled();
+    }
+    if (!labels.empty()) {
+        std::vector<std::uint8_t> flags(result.score.size());
+        for (std::size_t i = 0; i < flags.size(); ++i)
+            flags[i] = result.score[i] >= result.threshold.value ? 1 : 0;
+        result.metrics = evaluate::evaluate(result.score, flags, labels);
+    }
+    for (const auto& t : result.records->templates.templates) {
+        result.templateIds.push_back(t.id);
+        result.templateTexts.push_back(t.text);
+    }
+    for (const auto& run : result.detectors)
+        if (!run.failure.empty())
+            result.notices.push_back("without " + run.name + ": " + run.failure);
+    result.peakMemoryBytes = peakMemoryBytes();
+    return {};
+}
+
+std::string describeData(const records::RecordSet& records)
+{
+    TimeUs start = noTime, end = noTime;
+    for (const auto& report : records.reports)
+        if (report.start != noTime) {
+            start = start == noTime ? report.start : std::min(start, report.start);
+            end = end == noTime ? report.end : std::max(end, report.end);
+        }
+    auto text = formatCount(records.sources.size()) + (records.sources.size() == 1 ? " file, " : " files, ") +
+                formatCount(records.table.size()) + " records";
+    if (start != noTime)
+        text += ", " + formatIso8601(start) + " to " + formatIso8601(end);
+    return text;
+}
+
+} // namespace faultline::pipeline

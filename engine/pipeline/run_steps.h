@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#pragma once
+#include "engine/pipeline/analysis.h"
+#include "engine/pipeline/model.h"
+#include <chrono>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace faultline::pipeline
+{
+
+/// Measures the stages of a run one after the other.
+class StageClock
+{
+public:
+    explicit StageClock(std::vector<StageTiming>& timings) : m_timings(&timings) {}
+    /// Ends the current stage under this name and starts the next.
+    void lap(const std::string& stage);
+    [[nodiscard]] double total() const;
+
+private:
+    using Clock = std::chrono::steady_clock;
+    std::vector<StageTiming>* m_timings;
+    Clock::time_point m_begin = Clock::now(), m_last = m_begin;
+};
+
+/// How the recipe's inputs are read: parse options, mining; live runs mine without looking ahead.
+[[nodiscard]] records::LoadOptions loadOptions(const Recipe& recipe, const records::templates::TemplateSet* frozen);
+/// Feature options with an automatic window resolved from the data, which is said in `notices`.
+[[nodiscard]] features::FeatureOptions resolveFeatures(const Recipe& recipe, const records::RecordSet& records,
+                                                       std::vector<std::string>& notices);
+/// What the person should know about how the sources were read: assumptions, rejected lines, damage.
+void noteSources(const records::RecordSet& records, std::vector<std::string>& notices);
+
+/// Fits every detector of the recipe on the training units. A detector that fails is left out and said in its
+/// DetectorRun; Numeric error when none is left. Raw scores and surprises of the training units are in the DetectorRuns
+/// afterwards.
+[[nodiscard]] Result<void> fitMembers(Model& model, const detectors::DetectorInput& training,
+                                      std::vector<DetectorRun>& runs, JobContext& job);
+/// Scores units with the model's members; replaces the runs' raw scores and surprises.
+[[nodiscard]] Result<void> scoreMembers(const Model& model, const detectors::DetectorInput& input,
+                                        std::vector<DetectorRun>& runs, JobContext& job);
+/// Ensemble score of each unit before calibration, from the runs' surprises.
+[[nodiscard]] std::vector<double> combineRuns(const std::vector<DetectorRun>& runs, std::size_t units);
+/// Calibrates: score = decades of surprise under the tail, tailP = its probability.
+void calibrate(const ensemble::TailModel& tail, const std::vector<double>& combined, std::vector<double>& score,
+               std::vector<double>& tailP);
+
+/// One label per unit from the labels file, or else from the label column that the recipe names; empty when there is
+/// neither.
+[[nodiscard]] Result<std::vector<std::int8_t>>
+unitLabels(const std::string& labelsPath, const records::RecordSet& records, const features::FeatureTable& table);
+/// Episodes, explanations of the highest 200, metrics against `labels`, and the closing figures.
+[[nodiscard]] Result<void> conclude(AnalysisResult& result, const std::vector<std::int8_t>& labels, JobContext& job);
+
+/// "5 files, 1,000,000 records, 2026-03-05T00:00:00Z to 2026-03-12T15:30:00Z".
+[[nodiscard]] std::string describeData(const records::RecordSet& records);
+
+} // namespace faultline::pipeline
