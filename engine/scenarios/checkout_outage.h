@@ -18,18 +18,20 @@ struct ScenarioSpec {
 [[nodiscard]] const std::vector<ScenarioSpec>& scenarios();
 
 struct GenerateOptions {
-    std::string outputFolder;
+    std::string outputFolder{};
     std::uint64_t rows = 100'000; ///< log records over all services, 10 thousand to 100 million
     std::uint64_t seed = 1;
-    bool anomalies = true; ///< false: the same traffic, rhythms and deploys without a single injected anomaly (scenario "checkout-calm")
+    bool anomalies = true; ///< false: the same traffic, rhythms and deploys without a single injected anomaly (scenario
+                           ///< "checkout-calm")
 };
 
 struct GeneratedFiles {
     std::vector<std::string> files; ///< logs, metrics.csv, labels.csv
     std::uint64_t records = 0, bytes = 0;
 };
-/// Writes the scenario's files. Same options, same bytes. Constant memory (under 64 MB). Usage error for an unknown scenario or
-/// a row count out of range; Io error when the folder cannot be written.
-[[nodiscard]] Result<GeneratedFiles> generate(const std::string& scenario, const GenerateOptions& options, JobContext& job);
+/// Writes the scenario's files. Same options, same bytes. Constant memory (under 64 MB). Usage error for an unknown
+/// scenario or a row count out of range; Io error when the folder cannot be written.
+[[nodiscard]] Result<GeneratedFiles> generate(const std::string& scenario, const GenerateOptions& options,
+                                              JobContext& job);
 
 } // namespace faultline::scenarios
