@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#include "engine/pipeline/recipe.h"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace
+{
+
+using namespace faultline;
+using pipeline::parseRecipe;
+using testing::HasSubstr;
+
+constexpr const char* smallest = "detectors:\n  - name: robust_z\n";
+
+std::string errorOf(const std::string& yaml)
+{
+    const auto recipe = parseRecipe(yaml, "my.yaml");
+    return recipe ? "accepted" : recipe.error().text();
+}
+
+TEST(Recipe, EveryBuiltInOneReadsBackFromItsOwnText)
+{
+    for (const auto& recipe : pipeline::builtInRecipes()) {
+        const auto again = parseRecipe(pipeline::writeRecipe(recipe), recipe.name);
+        ASSERT_TRUE(again) << again.error().text();
+        EXPECT_EQ(pipeline::writeRecipe(*again), pipeline::writeRecipe(recipe));
+        EXPECT_FALSE(recipe.description.empty());
+    }
+}
+
+TEST(Recipe, AnUnknownKeyIsNamedWithItsPlaceAndTheNearestKnownOne)
+{
+    const auto text = errorOf(std::string(smallest) + "treshold: evt:1e-3\n");
+    EXPECT_THAT(text, HasSubstr("my.yaml:3:1: unknown key `treshold`"));
+    EXPECT_THAT(text, HasSubstr("did you mean `threshold`?"));
+}
+
+TEST(Recipe, AnUnknownDetectorIsNamedWithItsPlaceAndTheNearestKnownOne)
+{
+    const auto text = errorOf("detectors:\n  - name: isolation_forrest\n");
+    EXPECT_THAT(text, HasSubstr("my.yaml:2:11:"));
+    EXPECT_THAT(text, HasSubstr("isolation_forest"));
+}
+
+TEST(Recipe, AParameterOutOfRangeNamesTheRange)
+{
+    const auto text = errorOf("detectors:\n  - name: isolation_forest\n    parameters:\n      trees: -3\n");
+    EXPECT_THAT(text, HasSubstr("my.yaml:4:14: `trees` must be a number (from"));
+}
+
+TEST(Recipe, ADuplicateKeyIsRefused)
+{
+    EXPECT_THAT(errorOf(std::string(smallest) + "seed: 1\nseed: 2\n"), HasSubstr("my.yaml:4:1: the key `seed` stands twice"));
+}
+
+TEST(Recipe, AnchorsAndAliasesAreRefusedBeforeTheyCanGrow)
+{
+    EXPECT_THAT(errorOf("name: &a x\ndescription: *a\n"), HasSubstr("anchors and aliases are not allowed"));
+}
+
+TEST(Recipe, BrokenYamlSaysWhere)
+{
+    EXPECT_THAT(errorOf("detectors: [a\nname: b\n"), HasSubstr("my.yaml:2"));
+}
+
+TEST(Recipe, OneWithoutADetectorIsRefused)
+{
+    EXPECT_THAT(errorOf("name: x\n"), HasSubstr("names no detector"));
+}
+
+TEST(Recipe, MoreThanAMegabyteIsRefusedUnread)
+{
+    EXPECT_THAT(errorOf(std::string(1'100'000, '#')), HasSubstr("larger than 1 MB"));
+}
+
+TEST(Recipe, EveryPartIsRead)
+{
+    const auto recipe = parseRecipe(R"(
+name: mine
+mode: live
+seed: 7
+parse: {entity: host, session_key: 'req=[0-9]+', timezone: '+02:00', value_columns: [a, b]}
+templates: {similarity: 0.5}
+units: {kind: window, window: 5min, template_columns: 3, rolling: [30s, 1h]}
+detectors:
+  - {name: knn, weight: 0.5}
+threshold: quantile:0.98
+episodes: {gap_units: 9}
+)",
+                                    "my.yaml");
+    ASSERT_TRUE(recipe) << recipe.error().text();
+    EXPECT_EQ(recipe->mode, pipeline::Mode::Live);
+    EXPECT_EQ(recipe->seed, 7u);
+    EXPECT_EQ(recipe->parse.entityField, "host");
+    EXPECT_EQ(recipe->parse.valueColumns, (std::vector<std::string>{"a", "b"}));
+    EXPECT_EQ(recipe->parse.zone.toUtc(2 * hour_us), 0);
+    EXPECT_EQ(recipe->features.window_us, 5 * minute_us);
+    EXPECT_EQ(recipe->features.rolling_us, (std::vector<DurationUs>{30 * second_us, hour_us}));
+    EXPECT_DOUBLE_EQ(recipe->detectors.front().weight, 0.5);
+    EXPECT_DOUBLE_EQ(recipe->threshold.parameter, 0.98);
+    EXPECT_EQ(recipe->episodes.gapUnits, 9u);
+    const auto again = parseRecipe(pipeline::writeRecipe(*recipe), "again");
+    ASSERT_TRUE(again) << again.error().text();
+    EXPECT_EQ(pipeline::writeRecipe(*again), pipeline::writeRecipe(*recipe));
+}
+
+TEST(Recipe, ANameThatIsNeitherRecipeNorFileSuggestsTheNearest)
+{
+    const auto recipe = pipeline::findRecipe("log_window");
+    ASSERT_FALSE(recipe);
+    EXPECT_EQ(recipe.error().code, ErrorCode::Config);
+    EXPECT_THAT(recipe.error().text(), HasSubstr("did you mean `log_windows`?"));
+}
+
+} // namespace
