@@ -243,7 +243,8 @@ private:
         ++m_at;
     }
 
-    /// Quoted text with a digit, a path or nothing in it is a variable; else it stays as a soft constant.
+    /// Quoted text with a digit, a path or nothing in it is a variable, else it stays as a soft constant. A quoted
+    /// phrase with a digit is read like the rest of the message: in access logs it is the request.
     bool quoted(char quote)
     {
         constexpr std::size_t longest = 120;
@@ -254,9 +255,12 @@ private:
         const char behind = charAt(m_at + length + 2);
         if (isLetter(behind) || isDigit(behind))
             return false;
-        bool variable = length == 0 || (inner[0] == '/' && length > 1);
-        for (std::size_t i = 0; i < length && !variable; ++i)
-            variable = isDigit(inner[i]);
+        std::uint16_t seen = 0;
+        for (std::size_t i = 0; i < length; ++i)
+            seen |= classOf(inner[i]);
+        if ((seen & char_class::digit) && (seen & char_class::space))
+            return false;
+        const bool variable = length == 0 || (inner[0] == '/' && length > 1) || (seen & char_class::digit);
         enclosed(variable ? TokenKind::Variable : TokenKind::Soft, m_at + 1, length);
         return true;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #pragma once
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -30,6 +31,8 @@ struct Token {
     TokenKind kind = TokenKind::Word;
     bool spaceBefore = false;
     std::string text; ///< what a constant shows; "<*>" for variables
+
+    friend auto operator<=>(const Token&, const Token&) = default;
 };
 
 /// Distinct masked messages ("shapes": token kinds, constants and spacing), each with a dense id in order of first

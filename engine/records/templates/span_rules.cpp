@@ -198,7 +198,8 @@ std::size_t endOfHexGroups(std::string_view text, std::size_t at)
             longest = std::max(longest, length);
             shortest = std::min(shortest, length);
         }
-        if (longest > 4 || groups > longestAddress || p >= text.size() || text[p] != ':' || (length == 0 && groups == 0))
+        if (longest > 4 || groups > longestAddress || p >= text.size() || text[p] != ':' ||
+            (length == 0 && groups == 0))
             break;
         const bool gap = p + 1 < text.size() && text[p + 1] == ':';
         if (!gap && !(p + 1 < text.size() && isHex(text[p + 1])))

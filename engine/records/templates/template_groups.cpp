@@ -2,30 +2,227 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/records/templates/template_groups.h"
 #include "engine/records/templates/message_scanner.h"
+#include "engine/records/templates/shape_table.h"
+#include <algorithm>
 #include <map>
+#include <numeric>
+#include <set>
+#include <unordered_map>
 
 namespace faultline::records::templates
 {
 
-std::vector<ShapeGroup> groupShapes(const std::vector<ShapeDictionary::Shape>& shapes,
-                                    const std::vector<ShapeId>& chosen, const MiningOptions& /*options*/)
+namespace
 {
-    std::map<std::string, ShapeGroup> groups;
-    for (const auto id : chosen) {
-        auto tokens = shapes[id].tokens;
-        for (std::size_t p = 0; p < tokens.size(); ++p)
-            if (shapes[id].varies[p]) {
-                tokens[p].kind = TokenKind::Variable;
-                tokens[p].text = wildcard;
-            }
-        auto& group = groups[templateText(tokens)];
-        group.shapes.push_back(id);
-        group.pattern = std::move(tokens);
+
+/// Words in one slot, all else being equal, from which on they are data: statements of a program that differ in one
+/// word seldom come in more than a handful, users and hosts do.
+constexpr std::uint32_t openSet = 12;
+/// The same for words with digits: `eth0` beside `lo1` may be two statements, four such words are ids.
+constexpr std::uint32_t openSetOfIds = 4;
+/// Values of the slot with the fewest, beyond which no further split is tried: no program has so many statements of one
+/// form.
+constexpr std::uint32_t freeText = 1000;
+/// Passes over all tables; what is data grows from pass to pass and settles after two or three.
+constexpr int maxPasses = 8;
+
+constexpr std::uint32_t bit(TokenKind kind)
+{
+    return 1U << static_cast<unsigned>(kind);
+}
+
+/// What one column holds over some rows.
+struct ColumnFacts {
+    std::uint32_t distinct = 0;
+    std::uint32_t kinds = 0; ///< set of bit(kind)
+    std::uint32_t known = 0; ///< distinct values that are data elsewhere
+    bool sameButDigits = true;
+    ValueId first = 0;
+};
+
+class TableSplitter
+{
+public:
+    TableSplitter(const ValuePool& pool, double similarity)
+        : m_pool(pool), m_similarity(similarity), m_known(pool.size()), m_found(pool.size()), m_stamp(pool.size())
+    {
     }
-    std::vector<ShapeGroup> result;
-    for (auto& [text, group] : groups)
-        result.push_back(std::move(group));
+
+    /// Groups of rows for all tables, split with what earlier passes found to be data.
+    void pass(const std::vector<ShapeTable>& tables)
+    {
+        m_groups.clear();
+        for (const auto& table : tables) {
+            m_table = &table;
+            std::vector<std::uint32_t> rows(table.shapes.size());
+            std::iota(rows.begin(), rows.end(), 0U);
+            split(rows);
+        }
+    }
+    /// Takes what the last pass found to be data as known; false if that is nothing new.
+    bool learn()
+    {
+        const bool grew = m_known != m_found;
+        m_known = m_found;
+        return grew;
+    }
+    [[nodiscard]] std::vector<ShapeGroup> takeGroups() { return std::move(m_groups); }
+
+private:
+    void split(std::span<std::uint32_t> rows)
+    {
+        const auto facts = columnFacts(rows);
+        std::size_t constants = 0, varied = 0;
+        std::size_t fewest = facts.size(), fewestWords = facts.size();
+        for (std::size_t c = 0; c < facts.size(); ++c) {
+            if (facts[c].distinct == 1) {
+                constants += facts[c].kinds != bit(TokenKind::Variable);
+                continue;
+            }
+            ++varied;
+            if (fewest == facts.size() || facts[c].distinct < facts[fewest].distinct)
+                fewest = c;
+            if (facts[c].distinct < dataFrom(facts[c], c) &&
+                (fewestWords == facts.size() || facts[c].distinct < facts[fewestWords].distinct))
+                fewestWords = c;
+        }
+        if (fewestWords < facts.size())
+            splitBy(rows, fewestWords);
+        else if (varied &&
+                 static_cast<double>(constants) + 1e-9 < m_similarity * static_cast<double>(constants + varied) &&
+                 facts[fewest].distinct <= freeText)
+            splitBy(rows, fewest);
+        else
+            emit(rows, facts);
+    }
+
+    /// Distinct values from which on the column is data.
+    [[nodiscard]] std::uint32_t dataFrom(const ColumnFacts& facts, std::size_t column) const
+    {
+        constexpr auto soft = bit(TokenKind::Soft) | bit(TokenKind::Variable);
+        constexpr auto words = bit(TokenKind::Word) | bit(TokenKind::Capitals);
+        const bool holdsVariable = facts.kinds & bit(TokenKind::Variable);
+        if (m_table->afterEquals[column] || !(facts.kinds & ~soft))
+            return 2;
+        if (holdsVariable && (column > 0 || !(facts.kinds & words))) // a number may well stand where a sentence begins
+            return 2;
+        if (facts.known >= 2 && 2 * facts.known >= facts.distinct)
+            return 2;
+        if (facts.kinds == bit(TokenKind::Alphanumeric))
+            return facts.sameButDigits ? 2 : openSetOfIds;
+        return openSet;
+    }
+
+    [[nodiscard]] std::vector<ColumnFacts> columnFacts(std::span<const std::uint32_t> rows)
+    {
+        std::vector<ColumnFacts> facts(m_table->columns());
+        for (std::size_t c = 0; c < facts.size(); ++c) {
+            ++m_now;
+            auto& fact = facts[c];
+            fact.first = m_table->row(rows[0])[c];
+            for (const auto r : rows) {
+                const auto value = m_table->row(r)[c];
+                if (m_stamp[value] == m_now)
+                    continue;
+                m_stamp[value] = m_now;
+                ++fact.distinct;
+                fact.kinds |= bit(m_pool[value].kind);
+                fact.known += m_known[value];
+                fact.sameButDigits = fact.sameButDigits && m_pool[value].digitless == m_pool[fact.first].digitless;
+            }
+        }
+        return facts;
+    }
+
+    void splitBy(std::span<std::uint32_t> rows, std::size_t column)
+    {
+        const auto value = [&](std::uint32_t r) { return m_table->row(r)[column]; };
+        std::sort(rows.begin(), rows.end(), [&](auto a, auto b) { return value(a) < value(b); });
+        for (std::size_t from = 0; from < rows.size();) {
+            auto to = from + 1;
+            while (to < rows.size() && value(rows[to]) == value(rows[from]))
+                ++to;
+            split(rows.subspan(from, to - from));
+            from = to;
+        }
+    }
+
+    void emit(std::span<const std::uint32_t> rows, const std::vector<ColumnFacts>& facts)
+    {
+        ShapeGroup group{.shapes = {}, .pattern = m_table->skeleton, .text = {}};
+        for (const auto r : rows)
+            group.shapes.push_back(m_table->shapes[r]);
+        for (std::size_t c = 0; c < facts.size(); ++c) {
+            auto& token = group.pattern[m_table->positions[c]];
+            const auto& value = m_pool[facts[c].first];
+            token.kind = facts[c].distinct > 1 ? TokenKind::Soft : value.kind;
+            token.text = facts[c].distinct > 1 ? std::string(wildcard) : value.text;
+            if (facts[c].distinct > 1)
+                for (const auto r : rows)
+                    m_found[m_table->row(r)[c]] = m_pool[m_table->row(r)[c]].kind != TokenKind::Variable;
+        }
+        group.text = templateText(group.pattern);
+        m_groups.push_back(std::move(group));
+    }
+
+    const ValuePool& m_pool;
+    double m_similarity;
+    std::vector<bool> m_known, m_found; ///< by value
+    std::vector<std::uint64_t> m_stamp; ///< by value: the count it was last seen in
+    std::uint64_t m_now = 0;
+    const ShapeTable* m_table = nullptr;
+    std::vector<ShapeGroup> m_groups;
+};
+
+void collapseLists(std::vector<ShapeGroup>& groups)
+{
+    std::unordered_map<std::string, std::set<std::string>> texts;
+    for (const auto& group : groups)
+        texts[collapsedText(group.text)].insert(group.text);
+    for (auto& group : groups)
+        if (auto collapsed = collapsedText(group.text); texts[collapsed].size() > 1)
+            group.text = std::move(collapsed);
+}
+
+} // namespace
+
+std::string collapsedText(const std::string& text)
+{
+    std::string result;
+    std::size_t at = 0;
+    while (at < text.size()) {
+        if (text.compare(at, wildcard.size(), wildcard) != 0) {
+            result += text[at++];
+            continue;
+        }
+        result += wildcard;
+        at += wildcard.size();
+        while (true) {
+            const auto comma = at < text.size() && text[at] == ',' ? 1U : 0U;
+            const auto blank = at + comma < text.size() && text[at + comma] == ' ' ? 1U : 0U;
+            const auto next = at + comma + blank;
+            if (next == at || text.compare(next, wildcard.size(), wildcard) != 0)
+                break;
+            at = next + wildcard.size();
+        }
+    }
     return result;
+}
+
+std::vector<ShapeGroup> groupShapes(const std::vector<ShapeDictionary::Shape>& shapes,
+                                    const std::vector<ShapeId>& chosen, const MiningOptions& options)
+{
+    ValuePool pool;
+    const auto tables = tablesBySkeleton(shapes, chosen, pool);
+    TableSplitter splitter(pool, options.similarity);
+    for (int i = 0; i < maxPasses; ++i) {
+        splitter.pass(tables);
+        if (!splitter.learn())
+            break;
+    }
+    auto groups = splitter.takeGroups();
+    collapseLists(groups);
+    return groups;
 }
 
 } // namespace faultline::records::templates

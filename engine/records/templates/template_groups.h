@@ -12,11 +12,31 @@ namespace faultline::records::templates
 struct ShapeGroup {
     std::vector<ShapeId> shapes;
     std::vector<Token> pattern; ///< positions in which the shapes differ are variables
+    std::string text;           ///< of the template; groups of one text are one template
 };
 
 /// Splits the chosen shapes into groups, a function of the set of their tokens: neither their ids nor their order
 /// matter.
+///
+/// Shapes can be one template only if their delimiters and spacing agree (their skeleton). Within a skeleton, slot by
+/// slot: as long as a slot's values look like words of the program, the shapes are split by the slot with the fewest
+/// values; what is left are variables. Values look like data when
+/// - the slot is the value of `key=value`, or holds only variables, quoted texts and dotted names, or a variable
+/// besides words;
+/// - they are words with digits that differ in the digits alone, or in at least four ways;
+/// - half of them (and two at least) were found to be data elsewhere: `user=root` vouches for `password for root`;
+/// - there are twelve of them or more, all else being equal.
+/// The last rule but one feeds on its own results, so the split is repeated until it finds no new data words. A group
+/// whose constants are fewer than MiningOptions::similarity of its words is split further. At last, lists of variables
+/// of different lengths become one where their templates then coincide.
+///
+/// Chosen on five of the ten development systems of loghub_2k and tested on the other five, in all splits, the two
+/// numbers can be anything from 8 to 25 and 4 to 15. Cost: O(tokens x slots) at worst, seconds for 200,000 shapes of
+/// free text.
 [[nodiscard]] std::vector<ShapeGroup> groupShapes(const std::vector<ShapeDictionary::Shape>& shapes,
                                                   const std::vector<ShapeId>& chosen, const MiningOptions& options);
+
+/// The text with each list `<*>, <*> <*>` of variables as one `<*>`.
+[[nodiscard]] std::string collapsedText(const std::string& text);
 
 } // namespace faultline::records::templates

@@ -2,13 +2,15 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/core/hash.h"
 #include "engine/records/templates/message_scanner.h"
+#include "engine/records/templates/shape_table.h"
 #include "engine/records/templates/template_groups.h"
 #include "engine/records/templates/template_set.h"
 #include <algorithm>
 #include <map>
 #include <numeric>
-#include <set>
+#include <optional>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace faultline::records::templates
 {
@@ -39,14 +41,14 @@ void nameTemplates(TemplateSet& set, std::size_t from)
 }
 
 /// Adds the groups as templates in the order of their texts; groups of one text are one template, and a text the set
-/// already has joins that template. Returns nothing: templateOfShape is filled.
+/// already has joins that template.
 void addGroups(MiningResult& result, std::vector<ShapeGroup> groups)
 {
     auto& set = result.set;
     const auto from = set.size();
     std::map<std::string, std::vector<ShapeGroup*>> byText;
     for (auto& group : groups)
-        byText[templateText(group.pattern)].push_back(&group);
+        byText[group.text].push_back(&group);
     std::unordered_map<std::string, std::uint32_t> known;
     for (std::uint32_t i = 0; i < from; ++i)
         known.emplace(set.templates[i].text, i);
@@ -60,18 +62,23 @@ void addGroups(MiningResult& result, std::vector<ShapeGroup> groups)
             set.patterns.push_back({.templateIndex = at->second, .tokens = std::move(group->pattern)});
         }
     }
-    std::stable_sort(set.patterns.begin(), set.patterns.end(),
-                     [](const auto& a, const auto& b) { return a.templateIndex < b.templateIndex; });
+    std::sort(set.patterns.begin(), set.patterns.end(), [](const auto& a, const auto& b) {
+        return a.templateIndex != b.templateIndex ? a.templateIndex < b.templateIndex : a.tokens < b.tokens;
+    });
     nameTemplates(set, from);
 }
 
+/// Adds the shapes that the set does not hold yet.
 void recordShapes(MiningResult& result, const std::vector<ShapeDictionary::Shape>& shapes)
 {
-    std::map<std::uint64_t, std::uint32_t> sorted;
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> sorted;
+    sorted.reserve(result.set.shapeHash.size() + shapes.size());
     for (std::size_t i = 0; i < result.set.shapeHash.size(); ++i)
-        sorted.emplace(result.set.shapeHash[i], result.set.shapeTemplate[i]);
+        sorted.emplace_back(result.set.shapeHash[i], result.set.shapeTemplate[i]);
     for (std::size_t i = 0; i < shapes.size(); ++i)
-        sorted.emplace(shapes[i].hash, result.templateOfShape[i]);
+        sorted.emplace_back(shapes[i].hash, result.templateOfShape[i]);
+    std::sort(sorted.begin(), sorted.end());
+    sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
     result.set.shapeHash.clear();
     result.set.shapeTemplate.clear();
     for (const auto& [hash, index] : sorted) {
@@ -80,30 +87,75 @@ void recordShapes(MiningResult& result, const std::vector<ShapeDictionary::Shape
     }
 }
 
-/// Delimiters with their spacing and the places of all other tokens: shapes and templates can only agree if this does.
-std::string skeleton(const std::vector<Token>& tokens)
+/// A list of variables of a length not seen before belongs to the template that has collapsed its lists.
+void joinKnownLists(std::vector<ShapeGroup>& groups, const TemplateSet& frozen)
 {
-    std::string key;
-    for (const auto& token : tokens) {
-        key += token.spaceBefore ? ' ' : '\0';
-        key += token.kind == TokenKind::Delimiter ? token.text : std::string(1, '\x01');
-    }
-    return key;
+    std::unordered_set<std::string> known;
+    for (const auto& each : frozen.templates)
+        known.insert(each.text);
+    for (auto& group : groups)
+        if (auto collapsed = collapsedText(group.text); known.contains(collapsed))
+            group.text = std::move(collapsed);
 }
 
-/// How many constants of the pattern the tokens meet; -1 when one is not met. Both have the same skeleton.
-int coverage(const std::vector<Token>& pattern, const std::vector<Token>& tokens)
+/// Finds the template of a shape in a frozen set.
+class FrozenTemplates
 {
-    int constants = 0;
-    for (std::size_t p = 0; p < pattern.size(); ++p) {
-        if (pattern[p].kind == TokenKind::Variable)
-            continue;
-        if (pattern[p].text != tokens[p].text)
-            return -1;
-        ++constants;
+public:
+    explicit FrozenTemplates(const TemplateSet& set) : m_set(set)
+    {
+        for (const auto& pattern : set.patterns)
+            m_bySkeleton[skeletonKey(pattern.tokens)].push_back(&pattern);
     }
-    return constants;
-}
+
+    [[nodiscard]] std::optional<std::uint32_t> find(const ShapeDictionary::Shape& shape) const
+    {
+        const auto exact = std::lower_bound(m_set.shapeHash.begin(), m_set.shapeHash.end(), shape.hash);
+        if (exact != m_set.shapeHash.end() && *exact == shape.hash)
+            return m_set.shapeTemplate[static_cast<std::size_t>(exact - m_set.shapeHash.begin())];
+        const auto alike = m_bySkeleton.find(skeletonKey(shape.tokens));
+        if (alike == m_bySkeleton.end())
+            return std::nullopt;
+        std::optional<std::uint32_t> best;
+        std::size_t most = 0; // a pattern of wildcards alone says nothing about what it covers
+        for (const auto* pattern : alike->second)
+            if (const auto constants = constantsMet(pattern->tokens, shape); constants > most) {
+                best = pattern->templateIndex;
+                most = constants;
+            }
+        return best;
+    }
+
+private:
+    /// How many constants of the pattern the shape meets, 0 when the pattern does not cover it: by the rules of
+    /// grouping.
+    [[nodiscard]] static std::size_t constantsMet(const std::vector<Token>& pattern,
+                                                  const ShapeDictionary::Shape& shape)
+    {
+        std::size_t constants = 0, words = 0;
+        bool start = true;
+        for (std::size_t p = 0; p < pattern.size(); ++p) {
+            if (pattern[p].kind == TokenKind::Delimiter)
+                continue;
+            const bool variable = shape.varies[p] || shape.tokens[p].kind == TokenKind::Variable;
+            if (pattern[p].text != wildcard) {
+                if (variable || pattern[p].text != shape.tokens[p].text)
+                    return 0;
+                ++constants;
+            } else if (!variable) {
+                if (start && pattern[p].kind == TokenKind::Variable)
+                    return 0; // a number where the sentence begins, against a word
+                ++words;
+            }
+            start = false;
+        }
+        const auto share = MiningOptions{}.similarity * static_cast<double>(constants + words);
+        return static_cast<double>(constants) < share ? 0 : constants;
+    }
+
+    const TemplateSet& m_set;
+    std::unordered_map<std::string, std::vector<const TemplatePattern*>> m_bySkeleton;
+};
 
 } // namespace
 
@@ -123,32 +175,18 @@ MiningResult matchTemplates(const ShapeDictionary& shapes, const TemplateSet& fr
 {
     MiningResult result{.set = frozen, .templateOfShape = std::vector<std::uint32_t>(shapes.size())};
     result.set.firstUnseen = static_cast<std::uint32_t>(frozen.size());
-    std::unordered_map<std::string, std::vector<const TemplatePattern*>> bySkeleton;
-    for (const auto& pattern : frozen.patterns)
-        bySkeleton[skeleton(pattern.tokens)].push_back(&pattern);
+    const FrozenTemplates known(frozen);
     std::vector<ShapeId> strangers;
     for (ShapeId id = 0; id < shapes.size(); ++id) {
-        const auto& shape = shapes.shapes()[id];
-        const auto exact = std::lower_bound(frozen.shapeHash.begin(), frozen.shapeHash.end(), shape.hash);
-        if (exact != frozen.shapeHash.end() && *exact == shape.hash) {
-            result.templateOfShape[id] =
-                frozen.shapeTemplate[static_cast<std::size_t>(exact - frozen.shapeHash.begin())];
-            continue;
-        }
-        const TemplatePattern* best = nullptr;
-        int constants = 0; // a pattern of wildcards alone says nothing about what it covers
-        if (const auto found = bySkeleton.find(skeleton(shape.tokens)); found != bySkeleton.end())
-            for (const auto* pattern : found->second)
-                if (const int c = coverage(pattern->tokens, shape.tokens); c > constants) {
-                    best = pattern;
-                    constants = c;
-                }
-        if (best)
-            result.templateOfShape[id] = best->templateIndex;
+        const auto found = known.find(shapes.shapes()[id]);
+        if (found)
+            result.templateOfShape[id] = *found;
         else
             strangers.push_back(id);
     }
-    addGroups(result, groupShapes(shapes.shapes(), strangers, MiningOptions{}));
+    auto groups = groupShapes(shapes.shapes(), strangers, MiningOptions{});
+    joinKnownLists(groups, frozen);
+    addGroups(result, std::move(groups));
     recordShapes(result, shapes.shapes());
     return result;
 }

@@ -18,7 +18,8 @@ struct Template {
     std::string id; ///< stable: derived from the text alone (`T-` and 8 hex digits of its hash; longer on a collision)
 };
 
-/// What a template looks like to the scanner; a template has one or more. A Variable token is a wildcard.
+/// What a template looks like to the scanner; a template has one or more. A token `<*>` is a wildcard: of kind Variable
+/// where only variables were seen, Soft where words were among its values.
 struct TemplatePattern {
     std::uint32_t templateIndex = 0;
     std::vector<Token> tokens;
