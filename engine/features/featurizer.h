@@ -21,9 +21,11 @@ struct FeatureOptions {
     bool rollingColumns = true;           ///< false: a row's features are its raw values alone (plain tables)
     std::uint32_t templateColumns = 32;   ///< Window, Session: how many of the most frequent templates get a dense count column
     std::uint32_t maxEntities = 200;      ///< Window: entities beyond the most frequent ones share one called "(other)"
-    bool timeOfDay = true;                ///< Window: sine and cosine of the local time of day (role Phase)
-    /// Live analysis: fit() may look at the first 100 units only (rows: the schema and the first 100 rows), keeps constant and
-    /// empty columns, and makes no template columns, so that a column's presence does not depend on the future.
+    /// Window: sine and cosine of the time of day in UTC (role Phase), for windows under a day when training spans a day at least.
+    bool timeOfDay = true;
+    /// Live analysis: what columns there are is decided by the first 100 units (rows: the schema and the first 100 rows); constant
+    /// and empty columns stay, and there are no template columns, so that a column's presence does not depend on the future. What
+    /// is known of templates is still learned from all training data: compute() uses it for other data only.
     bool causalColumns = false;
 };
 
@@ -31,22 +33,29 @@ struct FeatureOptions {
 /// templates, entities) and what is known (template document frequencies); compute() then fills a table, the same columns for
 /// any data, so that what is trained on and what is scored are made by the same code.
 ///
-/// Columns, by kind:
-/// - Row over metric records: each numeric field; with time and rollingColumns also, per field, difference to the row before and
-///   mean and log standard deviation over the last `rollingRows` rows of the same entity (all causal).
-/// - Row over log records: per entity and look-back span: requests, share of errors, distinct templates (or paths), bytes; the
-///   record's own numeric fields; rarity of its template.
-/// - Window per entity, dense grid from the first to the last window of the data (a window without records is a unit: silence):
-///   records, per level counts, distinct templates, rare-template weight, templates never seen outside this window, p50 and p95
-///   and count of each numeric log field, mean and maximum of each metric field, most frequent templates' counts, time of day.
-/// - Session: records, duration, distinct templates, unseen templates, per level counts, most frequent templates' counts.
+/// Columns, by kind (`f` is a numeric field; columns that are empty or constant in training stay out, novelty excepted):
+/// - Row: each numeric field as `f`. Metric records, with time and rollingColumns: `f diff` to the row before, `f mean 12` and
+///   `f spread 12` (log standard deviation) over the last `rollingRows` rows of the same entity. Log records, with rollingColumns,
+///   per look-back span of the same entity up to the record itself: `requests in 60 s`, `error share in 60 s`, `distinct templates
+///   in 60 s`, `bytes in 60 s` (when there is a field "bytes"); always `template rarity`, -log10 of the template's share.
+/// - Window per entity, dense grid from the first to the last window of the data (a window without records is a unit: silence).
+///   Of log records: `records`, `errors`, `warnings`, `distinct templates`, `unseen templates` (records whose template no other
+///   unit holds), `rare templates` (sum of log10(units / units that hold it) - 2 where positive), `error share`; `f count`, `f p50`,
+///   `f p95`; `template T-...` counts of the most frequent. Of metric records: `f mean`, `f max` (left out when always the mean).
+///   `time of day sin`, `time of day cos`. An entity without log records has log columns missing, not zero.
+/// - Session: `records`, `errors`, `warnings`, `distinct templates`, `unseen templates`, `duration` in s, `template T-...`.
+/// An error is a record of level Error or Fatal, or with an HTTP status (field status, status_code or http_status) from 400 on.
+/// Log records bring at most 32 numeric fields, the most filled ones.
 ///
-/// Causality: with `causal` set a unit's features depend on records up to the unit's end only (novelty = first seen so far);
-/// otherwise novelty is leave-one-out: a template is unseen in a unit when no other unit of the training data holds it, which
-/// makes training units and new units comparable.
+/// Causality: with `causal` set a unit's features depend on records up to the unit's end only (novelty = first seen so far, and
+/// an entity's windows begin with its first record); otherwise novelty is leave-one-out: a template is unseen in a unit when no
+/// other unit of the training data holds it, which makes training units and new units comparable. Units that end at the same time
+/// do not count as earlier than each other.
 class Featurizer
 {
 public:
+    /// Config error when the records cannot make such units: no time or under 4 windows (Window), no key (Session), over 20 million
+    /// windows times entities, over 4 GiB of values, or nothing that varies. Takes about as long as compute().
     [[nodiscard]] static Result<Featurizer> fit(const records::RecordSet& training, const FeatureOptions& options, JobContext& job);
 
     struct ComputeOptions {

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#include "engine/features/featurizer.h"
+#include "engine/features/featurizer_impl.h"
+#include "engine/features/record_facts.h"
+#include "engine/features/template_novelty.h"
+#include "engine/features/unit_builders.h"
+#include <algorithm>
+#include <tbb/parallel_for.h>
+
+namespace faultline::features
+{
+
+namespace
+{
+Result<FeaturePlan> planFor(const records::RecordSet& training, const FeatureOptions& options)
+{
+    switch (options.kind) {
+    case UnitKind::Row:
+        return planRows(training, options);
+    case UnitKind::Window:
+        return planWindows(training, options);
+    case UnitKind::Session:
+        return planSessions(training, options);
+    }
+    return fail({ErrorCode::Internal, "unknown unit kind", {}, {}});
+}
+
+Result<FeatureTable> computeBy(const FeaturePlan& plan, const records::RecordSet& records,
+                               const Featurizer::ComputeOptions& options, JobContext& job)
+{
+    switch (plan.options.kind) {
+    case UnitKind::Row:
+        return computeRows(plan, records, options, job);
+    case UnitKind::Window:
+        return computeWindows(plan, records, options, job);
+    case UnitKind::Session:
+        return computeSessions(plan, records, options, job);
+    }
+    return fail({ErrorCode::Internal, "unknown unit kind", {}, {}});
+}
+
+/// What fit() asks of a column.
+struct Variation {
+    double low = 0.0, high = 0.0;
+    bool any = false;
+    bool equalsLeft = true; ///< the same as the column on its left in every unit
+
+    [[nodiscard]] bool varies() const { return any && low < high; }
+};
+
+std::vector<Variation> surveyColumns(const FeatureTable& table)
+{
+    std::vector<Variation> columns(table.columns.size());
+    tbb::parallel_for(std::size_t{0}, columns.size(), [&](std::size_t c) {
+        auto& column = columns[c];
+        const auto index = static_cast<Eigen::Index>(c);
+        for (Eigen::Index i = 0; i < table.values.rows(); ++i) {
+            const double value = table.values(i, index);
+            if (std::isnan(value))
+                continue;
+            if (c == 0 || value != table.values(i, index - 1))
+                column.equalsLeft = false;
+            column.low = column.any ? std::min(column.low, value) : value;
+            column.high = column.any ? std::max(column.high, value) : value;
+            column.any = true;
+        }
+    });
+    return columns;
+}
+
+/// Keeps the columns that tell units apart. Novelty stays: that nothing was new is what training is for. A maximum that
+/// is always the mean (one row a window) says nothing twice.
+void keepTellingColumns(FeaturePlan& plan, const FeatureTable& table)
+{
+    const auto variation = surveyColumns(table);
+    FeaturePlan kept = plan;
+    kept.columns.clear();
+    kept.planned.clear();
+    for (std::size_t c = 0; c < plan.columns.size(); ++c) {
+        const bool isDouble = plan.planned[c].feature == Feature::FieldMaximum && variation[c].equalsLeft;
+        if (plan.columns[c].role == ColumnRole::Novelty || (variation[c].varies() && !isDouble))
+            kept.add(plan.columns[c], plan.planned[c].feature, plan.planned[c].argument);
+    }
+    plan = std::move(kept);
+}
+} // namespace
+
+Result<void> checkOptions(const FeatureOptions& options)
+{
+    const auto bad = [](const char* what, const char* hint) -> Result<void> {
+        return fail({ErrorCode::Config, what, {}, hint});
+    };
+    constexpr DurationUs century = 36'525 * day_us;
+    if (options.window_us <= 0 || options.window_us > century)
+        return bad("the window must be longer than 0 and shorter than a century", "for example 60s");
+    if (options.rolling_us.size() > 16 ||
+        std::any_of(options.rolling_us.begin(), options.rolling_us.end(), [](auto span) { return span <= 0; }))
+        return bad("look-back spans must be longer than 0, and at most 16 of them", "for example 60s");
+    if (options.rollingRows < 2 || options.rollingRows > 100'000)
+        return bad("the look-back must be 2 to 100,000 rows", "for example 12");
+    if (options.maxEntities < 1)
+        return bad("at least one entity must be kept apart", "for example 200");
+    return {};
+}
+
+Result<Featurizer> Featurizer::fit(const records::RecordSet& training, const FeatureOptions& options, JobContext& job)
+{
+    if (auto good = checkOptions(options); !good)
+        return fail(good.error());
+    auto plan = planFor(training, options);
+    if (!plan)
+        return fail(plan.error());
+    const bool needsTable = !options.causalColumns || options.kind != UnitKind::Row;
+    if (needsTable) {
+        const auto table = computeBy(*plan, training, {.isTrainingData = true}, job);
+        if (!table)
+            return fail(table.error());
+        learnTemplates(plan->known, table->templates);
+        if (!options.causalColumns)
+            keepTellingColumns(*plan, *table);
+    }
+    if (plan->columns.empty())
+        return fail({ErrorCode::Config,
+                     "nothing in the training data varies: no numeric field, no message",
+                     {},
+                     "name value columns that hold numbers, or check the detected format with `faultline inspect`"});
+    Featurizer featurizer;
+    featurizer.m_impl = std::make_shared<const Impl>(Impl{std::move(*plan)});
+    return featurizer;
+}
+
+Result<FeatureTable> Featurizer::compute(const records::RecordSet& records, const ComputeOptions& options,
+                                         JobContext& job) const
+{
+    return computeBy(m_impl->plan, records, options, job);
+}
+
+const FeatureOptions& Featurizer::options() const
+{
+    return m_impl->plan.options;
+}
+
+const std::vector<Column>& Featurizer::columns() const
+{
+    return m_impl->plan.columns;
+}
+
+} // namespace faultline::features
