@@ -3,10 +3,10 @@
 #pragma once
 #include "engine/core/result.h"
 #include "engine/ensemble/tail_model.h"
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace faultline::decisions
 {
@@ -23,7 +23,8 @@ struct ThresholdRule {
     Method method = Method::Evt;
     double parameter = 1e-3;
 
-    /// Reads `quantile:0.99`, `evt:1e-3`, `budget:5/day`, `f1`, `4.2`. Usage error that says what is allowed.
+    /// Reads `quantile:0.99`, `evt:1e-3`, `budget:5/day` (or `budget:5`), `f1`, `4.2`. Usage error that says what is
+    /// allowed.
     [[nodiscard]] static Result<ThresholdRule> parse(std::string_view text);
     [[nodiscard]] std::string text() const; ///< what parse() reads
 };
@@ -34,9 +35,13 @@ struct Threshold {
     double expectedRate = 0.0; ///< flagged share of normal units that the rule promises; NaN when it promises none
 };
 
-/// Solves Quantile, Evt and Fixed from the training scores and their tail model. (Budget and F1 need episodes or labels: see below.)
-[[nodiscard]] Threshold solve(const ThresholdRule& rule, std::span<const double> trainingScores, const ensemble::TailModel& tail);
-/// The threshold with the best F1 of score >= value against labels (1 = anomaly, 0 = normal, -1 = unknown); ties: the highest.
+/// Solves Quantile, Evt and Fixed from the training scores and their tail model. (Budget and F1 need episodes or
+/// labels: see below.) Quantile: the lowest training score that at most 1 - parameter of them reach, so that many equal
+/// scores never break the promise; just above the highest when there is none.
+[[nodiscard]] Threshold solve(const ThresholdRule& rule, std::span<const double> trainingScores,
+                              const ensemble::TailModel& tail);
+/// The threshold with the best F1 of score >= value against labels (1 = anomaly, 0 = normal, -1 = unknown); ties: the
+/// highest. Config error when no unit is labelled as an anomaly. O(n log n).
 [[nodiscard]] Result<Threshold> solveF1(std::span<const double> scores, std::span<const std::int8_t> labels);
 
 } // namespace faultline::decisions
