@@ -6,6 +6,7 @@
 #include "engine/records/level.h"
 #include "engine/records/templates/shape_dictionary.h"
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,8 +20,8 @@ struct KeyHit {
     std::uint32_t key = 0;    ///< id in the batch's `keys`
 };
 
-/// What a parser makes of one block: the columns of its records, with ids local to the batch. The loader merges batches in the
-/// order of the blocks, so ids and results do not depend on the number of threads.
+/// What a parser makes of one block: the columns of its records, with ids local to the batch. The loader merges batches
+/// in the order of the blocks, so ids and results do not depend on the number of threads.
 struct RecordBatch {
     std::vector<TimeUs> time; ///< noTime: the line has none; the loader lets it inherit
     std::vector<std::uint64_t> offset;
@@ -42,10 +43,19 @@ struct RecordBatch {
     std::vector<std::string> labels; ///< text of the label column per record, when one was named; for evaluation only
 
     std::uint64_t lines = 0;
-    std::uint64_t continuationLines = 0; ///< joined to the record before (the first record's predecessor is in the batch before)
-    std::uint64_t leadingContinuationBytes = 0; ///< bytes at the batch's start that belong to the last record of the batch before
+    std::uint64_t continuationLines =
+        0; ///< joined to the record before (the first record's predecessor is in the batch before)
+    std::uint64_t leadingContinuationBytes =
+        0; ///< bytes at the batch's start that belong to the last record of the batch before
     std::uint64_t blankLines = 0, headerLines = 0, invalidUtf8Lines = 0, linesWithTime = 0, longestLineBytes = 0;
     std::vector<Rejection> rejected; ///< line numbers relative to the batch, 1-based
+};
+
+/// What the times of a file leave open, for the loader to complete when it has seen all of them (see DateCompletion).
+enum class MissingDate : std::uint8_t {
+    None,
+    Year, ///< times are wall-clock times in the leap year 2000
+    Day,  ///< times are wall-clock times on 1970-01-01
 };
 
 /// Turns blocks into batches. parse() is const and called from several threads at once on different blocks.
@@ -53,6 +63,7 @@ class BlockParser
 {
 public:
     virtual ~BlockParser() = default;
+    [[nodiscard]] virtual MissingDate missingDate() const { return MissingDate::None; }
     /// `firstBlock`: the block begins at the start of the content (a CSV header may stand there).
     [[nodiscard]] virtual RecordBatch parse(std::string_view bytes, std::uint64_t offset, bool firstBlock) const = 0;
 };
@@ -61,6 +72,10 @@ public:
 struct Candidate {
     Detection detection;
     std::shared_ptr<const BlockParser> parser; // shared: parse tasks on several threads hold it
+    /// Set when the file is of this kind but cannot be read as asked: a column that does not exist, too many columns.
+    /// The loader returns it when this candidate wins; `parser` may be null then. `confidence` tells how sure the kind
+    /// is, as ever.
+    std::optional<Error> error;
 };
 
 /// The facts about the file that a parser needs beside its text.
@@ -69,8 +84,9 @@ struct FileFacts {
     TimeUs modified_us = 0; ///< completes dates without a year
 };
 
-/// Each detector looks at the sample (up to 256 KiB from the start of the content; the last line may be cut) and returns its best
-/// candidate, with confidence 0 when the sample is not its kind. They are compared by confidence; delimited and JSON win ties.
+/// Each detector looks at the sample (up to 256 KiB from the start of the content; the last line may be cut) and
+/// returns its best candidate, with confidence 0 when the sample is not its kind. They are compared by confidence;
+/// delimited and JSON win ties.
 [[nodiscard]] Candidate detectText(std::string_view sample, const ParseOptions& options, const FileFacts& file);
 [[nodiscard]] Candidate detectJsonLines(std::string_view sample, const ParseOptions& options, const FileFacts& file);
 [[nodiscard]] Candidate detectDelimited(std::string_view sample, const ParseOptions& options, const FileFacts& file);

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#pragma once
+#include "engine/records/delimited_layout.h"
+#include "engine/records/record_batch.h"
+
+namespace faultline::records
+{
+
+/// Reads rows of delimiter-separated values (RFC 4180) by a layout that was decided beforehand.
+///
+/// A row with another number of fields than the layout, with a time that does not read, or with a quote that is not
+/// closed within its block is rejected with its line number. A number that does not read is missing (NaN). A quoted
+/// field may hold line ends: its further lines count as continuation lines. Blocks end at line ends, so a quoted line
+/// end at the border of two blocks makes rejected rows of the lines around it. Labels go to RecordBatch::labels and
+/// nowhere else. Thread-safe; no allocation per row except for new entities, labels and messages with doubled quotes.
+class DelimitedParser final : public BlockParser
+{
+public:
+    explicit DelimitedParser(DelimitedLayout layout) : m_layout(std::move(layout)) {}
+    [[nodiscard]] RecordBatch parse(std::string_view bytes, std::uint64_t offset, bool firstBlock) const override;
+    [[nodiscard]] const DelimitedLayout& layout() const { return m_layout; }
+
+private:
+    DelimitedLayout m_layout;
+};
+
+} // namespace faultline::records

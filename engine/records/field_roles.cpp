@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#include "engine/records/field_roles.h"
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <span>
+
+namespace faultline::records
+{
+
+namespace
+{
+// Best guess first.
+constexpr std::array<std::string_view, 19> timeNames{
+    "timestamp", "time",      "datetime",  "ts",        "eventtime",         "logtime",   "date",
+    "createdat", "startedat", "starttime", "eventdate", "realtimetimestamp", "timelocal", "timeiso8601",
+    "asctime",   "when",      "t",         "unixtime",  "epochsecond"};
+constexpr std::array<std::string_view, 28> entityNames{
+    "entity",        "service",  "servicename", "microservice", "pod",      "podname",    "container",
+    "containername", "app",      "application", "appname",      "instance", "instanceid", "host",
+    "hostname",      "machine",  "machineid",   "node",         "nodename", "server",     "servername",
+    "device",        "deviceid", "sensorid",    "kpiid",        "vm",       "component",  "logger"};
+constexpr std::array<std::string_view, 9> levelNames{
+    "level", "severity", "loglevel", "lvl", "levelname", "priority", "severitytext", "syslogpriority", "logseverity"};
+constexpr std::array<std::string_view, 10> messageNames{"message", "msg",         "log",  "content", "logmessage",
+                                                        "event",   "description", "text", "body",    "line"};
+constexpr std::array<std::string_view, 24> truthNames{
+    "label",       "labels",        "islabel",  "anomaly",   "anomalies",   "isanomaly", "anomalous",   "anomalylabel",
+    "changepoint", "ischangepoint", "outlier",  "isoutlier", "groundtruth", "truth",     "target",      "class",
+    "isfault",     "faultlabel",    "isattack", "attack",    "attacklabel", "verdict",   "anomalytype", "gtlabel"};
+constexpr std::array<std::string_view, 13> counterNames{"",   "index", "idx", "id",     "row",      "rowid",   "rownum",
+                                                        "no", "nr",    "seq", "lineid", "unnamed0", "recordid"};
+
+/// Lower case letters and digits only, at most 63 of them; longer names suggest nothing.
+class PlainName
+{
+public:
+    explicit PlainName(std::string_view name)
+    {
+        for (const char c : name) {
+            const bool upper = c >= 'A' && c <= 'Z';
+            if (!upper && !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9'))
+                continue;
+            if (m_size == m_text.size()) {
+                m_size = 0;
+                m_tooLong = true;
+                return;
+            }
+            m_text[m_size++] = upper ? static_cast<char>(c - 'A' + 'a') : c;
+        }
+    }
+    [[nodiscard]] bool tooLong() const { return m_tooLong; }
+    [[nodiscard]] std::string_view text() const { return {m_text.data(), m_size}; }
+
+private:
+    std::array<char, 63> m_text{};
+    std::size_t m_size = 0;
+    bool m_tooLong = false;
+};
+
+std::optional<int> rankAmong(std::string_view name, std::span<const std::string_view> known)
+{
+    const PlainName plain(name);
+    if (plain.tooLong())
+        return std::nullopt;
+    const auto found = std::find(known.begin(), known.end(), plain.text());
+    return found == known.end() ? std::nullopt : std::optional(static_cast<int>(found - known.begin()));
+}
+
+/// The rank of the whole name, or of the last part of a dotted one behind all whole names.
+std::optional<int> dottedRank(std::string_view name, std::span<const std::string_view> known)
+{
+    if (const auto rank = rankAmong(name, known))
+        return rank;
+    const auto dot = name.rfind('.');
+    if (dot == std::string_view::npos)
+        return std::nullopt;
+    const auto rank = rankAmong(name.substr(dot + 1), known);
+    return rank ? std::optional(*rank + static_cast<int>(known.size())) : std::nullopt;
+}
+
+std::string_view withoutBlanks(std::string_view text)
+{
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
+        text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r'))
+        text.remove_suffix(1);
+    return text;
+}
+} // namespace
+
+std::optional<int> timeNameRank(std::string_view name)
+{
+    if (const auto rank = dottedRank(name, timeNames))
+        return rank;
+    // `TimeUnixNano`, `event_timestamp`, `update date`: named after time, though not in a way we know.
+    const PlainName plain(name);
+    for (const std::string_view part : {"timestamp", "datetime", "time", "date"})
+        if (plain.text().starts_with(part) || plain.text().ends_with(part))
+            return 2 * static_cast<int>(timeNames.size());
+    return std::nullopt;
+}
+
+std::optional<int> entityNameRank(std::string_view name)
+{
+    return dottedRank(name, entityNames);
+}
+
+std::optional<int> levelNameRank(std::string_view name)
+{
+    return dottedRank(name, levelNames);
+}
+
+std::optional<int> messageNameRank(std::string_view name)
+{
+    return dottedRank(name, messageNames);
+}
+
+bool isTruthName(std::string_view name)
+{
+    return dottedRank(name, truthNames).has_value();
+}
+
+bool isCounterName(std::string_view name)
+{
+    return rankAmong(name, counterNames).has_value();
+}
+
+std::string unitOfName(std::string_view name)
+{
+    const auto close = name.empty() ? '\0' : name.back();
+    if (close == ')' || close == ']') {
+        const auto open = name.rfind(close == ')' ? '(' : '[');
+        if (open == std::string_view::npos || name.size() - open > 14)
+            return {};
+        return std::string(withoutBlanks(name.substr(open + 1, name.size() - open - 2)));
+    }
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 14> endings{{{"_ms", "ms"},
+                                                                                     {"_millis", "ms"},
+                                                                                     {"_us", "us"},
+                                                                                     {"_ns", "ns"},
+                                                                                     {"_seconds", "s"},
+                                                                                     {"_sec", "s"},
+                                                                                     {"_bytes", "B"},
+                                                                                     {"_kb", "kB"},
+                                                                                     {"_mb", "MB"},
+                                                                                     {"_gb", "GB"},
+                                                                                     {"_percent", "%"},
+                                                                                     {"_pct", "%"},
+                                                                                     {"_celsius", "°C"},
+                                                                                     {"_percentage", "%"}}};
+    for (const auto& [ending, unit] : endings)
+        if (name.ends_with(ending))
+            return std::string(unit);
+    return {};
+}
+
+bool isMissingText(std::string_view text)
+{
+    text = withoutBlanks(text);
+    if (text.size() > 4)
+        return false;
+    if (text.empty() || text == "-" || text == "?")
+        return true;
+    std::array<char, 4> lower{};
+    std::transform(text.begin(), text.end(), lower.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    const std::string_view plain(lower.data(), text.size());
+    return plain == "nan" || plain == "na" || plain == "n/a" || plain == "null" || plain == "none" || plain == "nil" ||
+           plain == "-nan";
+}
+
+std::optional<double> readNumber(std::string_view text)
+{
+    text = withoutBlanks(text);
+    if (text.size() > 1 && text.front() == '+' && text[1] != '-')
+        text.remove_prefix(1);
+    double value = 0.0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (end != text.data() + text.size() || problem == std::errc::invalid_argument || !std::isfinite(value))
+        return std::nullopt;
+    // Out of range leaves `value` at 0, which is right for 1e-400 and wrong for 1e400.
+    if (problem == std::errc::result_out_of_range && text.find('-', 1) == std::string_view::npos)
+        return std::nullopt;
+    return value;
+}
+
+Level levelOfNumber(double number)
+{
+    if (number >= 10.0 && number <= 60.0)
+        return number >= 60.0   ? Level::Fatal
+               : number >= 50.0 ? Level::Error
+               : number >= 40.0 ? Level::Warn
+               : number >= 30.0 ? Level::Info
+                                : Level::Debug;
+    if (number >= 0.0 && number <= 7.0)
+        return number <= 2.0   ? Level::Fatal
+               : number <= 3.0 ? Level::Error
+               : number <= 4.0 ? Level::Warn
+               : number <= 6.0 ? Level::Info
+                               : Level::Debug;
+    return Level::None;
+}
+
+std::optional<Level> readLevel(std::string_view text)
+{
+    text = withoutBlanks(text);
+    if (const auto level = parseLevel(text))
+        return level;
+    const auto number = readNumber(text);
+    const auto level = number ? levelOfNumber(*number) : Level::None;
+    return level == Level::None ? std::nullopt : std::optional(level);
+}
+
+} // namespace faultline::records

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#pragma once
+#include "engine/records/level.h"
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace faultline::records
+{
+
+/// What a CSV column or a JSON key means to the engine.
+enum class FieldRole : std::uint8_t {
+    Ignored,
+    Time,
+    Value, ///< a number that becomes a field
+    Entity,
+    Level,
+    Message,
+    Label, ///< the truth that the person named; for evaluation only
+};
+
+/// What a name alone suggests, in any case and spelling: `Pod Name`, `pod_name` and `podName` are one name, and of a
+/// dotted name the last part counts as well. Ranks: 0 is the best guess; nullopt: the name suggests nothing of the
+/// kind.
+[[nodiscard]] std::optional<int> timeNameRank(std::string_view name);
+[[nodiscard]] std::optional<int> entityNameRank(std::string_view name);
+[[nodiscard]] std::optional<int> levelNameRank(std::string_view name);
+[[nodiscard]] std::optional<int> messageNameRank(std::string_view name);
+/// The name of a verdict (`label`, `is_anomaly`, `changepoint`, ...): it may never become a feature.
+[[nodiscard]] bool isTruthName(std::string_view name);
+/// The name of a row counter or an id without meaning of its own (`index`, `LineId`, "").
+[[nodiscard]] bool isCounterName(std::string_view name);
+/// The unit that a name carries: `latency_ms`, `MemoryUsage(Mi)`, `load [%]`; "" when none.
+[[nodiscard]] std::string unitOfName(std::string_view name);
+
+/// Empty, NaN, NA, N/A, null, nil, none, -, ? in any case.
+[[nodiscard]] bool isMissingText(std::string_view text);
+/// A finite decimal number with surrounding blanks and a leading + allowed; nullopt for anything else.
+[[nodiscard]] std::optional<double> readNumber(std::string_view text);
+/// The level that a number stands for: 10..60 as bunyan and pino write it, 0..7 as syslog does; else None.
+[[nodiscard]] Level levelOfNumber(double number);
+/// A level word, or a level number as text.
+[[nodiscard]] std::optional<Level> readLevel(std::string_view text);
+
+} // namespace faultline::records

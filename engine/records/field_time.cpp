@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#include "engine/records/field_time.h"
+#include "engine/core/text.h"
+#include "engine/records/field_roles.h"
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace faultline::records
+{
+
+namespace
+{
+constexpr double earliestPlausible_s = 631'152'000.0; // 1990-01-01
+constexpr double latestPlausible_s = 4'102'444'800.0; // 2100-01-01
+constexpr std::array<std::int64_t, 4> epochUnits{1, 1'000, 1'000'000, 1'000'000'000};
+// Narrow shapes first: the first of those that read equally many values wins.
+constexpr std::array shapesByTrust{TimeShape::IsoDateTime,     TimeShape::ClfDate,      TimeShape::CtimeDate,
+                                   TimeShape::DayMonthYear,    TimeShape::SyslogDate,   TimeShape::GlogDate,
+                                   TimeShape::CompactDateTime, TimeShape::MonthDayTime, TimeShape::DateOnly};
+constexpr double neededShare = 0.9;
+
+bool plausible(double number, std::int64_t unitsPerSecond)
+{
+    const auto unit = static_cast<double>(unitsPerSecond);
+    return number >= earliestPlausible_s * unit && number < latestPlausible_s * unit;
+}
+
+std::string_view withoutBrackets(std::string_view text)
+{
+    text = trim(text);
+    if (text.size() > 2 && text.front() == '[' && text.back() == ']')
+        text = text.substr(1, text.size() - 2);
+    return text;
+}
+
+/// `Z`, `+01:00` or `-0700` at the end of a time as text.
+std::string zoneText(std::string_view text)
+{
+    text = withoutBrackets(text);
+    if (text.ends_with('Z') || text.ends_with('z'))
+        return "UTC";
+    const auto sign = text.find_last_of("+-");
+    return sign == std::string_view::npos ? std::string("UTC") : std::string(text.substr(sign, 6));
+}
+} // namespace
+
+std::int64_t epochUnitsPerSecond(double number)
+{
+    for (const auto unit : epochUnits) {
+        if (plausible(number, unit))
+            return unit;
+    }
+    return 0;
+}
+
+std::optional<FieldTime> FieldTime::learn(const Question& question)
+{
+    FieldTime best;
+    const auto consider = [&](FieldTime candidate) {
+        candidate.m_tailAllowed = question.tailAllowed;
+        candidate.m_reading.assumedYear = question.assumedYear;
+        if (question.options != nullptr) {
+            candidate.m_zone = question.options->zone;
+            candidate.m_zoneGiven = question.options->zoneGiven;
+        }
+        if (candidate.m_shape == TimeShape::DayMonthYear)
+            candidate.chooseDayOrder(question.values);
+        candidate.m_fit = candidate.fitOf(question.values);
+        if (candidate.m_fit.read > best.m_fit.read)
+            best = std::move(candidate);
+    };
+    for (const auto unit : epochUnits) {
+        FieldTime candidate;
+        candidate.m_unitsPerSecond = unit;
+        consider(std::move(candidate));
+    }
+    for (const auto shape : shapesByTrust) {
+        FieldTime candidate;
+        candidate.m_shape = shape;
+        consider(std::move(candidate));
+    }
+    const auto& fit = best.m_fit;
+    if (fit.read == 0 || static_cast<double>(fit.read) < neededShare * static_cast<double>(fit.present))
+        return std::nullopt;
+    for (const auto value : question.values) {
+        if (const auto reading = best.readLocal(value)) {
+            best.m_zoneInText = reading->hasZone;
+            best.m_example = std::string(value.substr(0, 64));
+            break;
+        }
+    }
+    return best;
+}
+
+void FieldTime::chooseDayOrder(std::span<const std::string_view> values)
+{
+    m_reading.dayFirst = true;
+    const auto dayFirst = fitOf(values).read;
+    m_reading.dayFirst = false;
+    const auto monthFirst = fitOf(values).read;
+    m_reading.dayFirst = dayFirst >= monthFirst;
+    m_ambiguousDayMonth = dayFirst == monthFirst;
+}
+
+FieldTime::Fit FieldTime::fitOf(std::span<const std::string_view> values) const
+{
+    Fit fit;
+    std::size_t backwards = 0;
+    TimeUs last = noTime;
+    for (const auto value : values) {
+        if (isMissingText(value))
+            continue;
+        ++fit.present;
+        const auto reading = readLocal(value);
+        if (!reading)
+            continue;
+        ++fit.read;
+        backwards += reading->time_us < last ? 1U : 0U;
+        last = reading->time_us;
+    }
+    fit.ordered = fit.read > 1 && backwards * 20 <= fit.read;
+    return fit;
+}
+
+std::optional<FieldTime::Reading> FieldTime::readLocal(std::string_view text) const
+{
+    if (isEpoch()) {
+        const auto plain = trim(text);
+        std::int64_t whole = 0;
+        const auto [end, problem] = std::from_chars(plain.data(), plain.data() + plain.size(), whole);
+        std::optional<TimeUs> time_us;
+        if (problem == std::errc{} && end == plain.data() + plain.size())
+            time_us = read(whole);
+        else if (const auto number = readNumber(plain))
+            time_us = read(*number);
+        return time_us ? std::optional(Reading{*time_us, true}) : std::nullopt;
+    }
+    const auto plain = withoutBrackets(text);
+    const auto parsed = parseTime(m_shape, plain, m_reading);
+    if (!parsed)
+        return std::nullopt;
+    const auto tail = plain.substr(parsed->length);
+    if (!tail.empty() && !(m_tailAllowed && tail.front() == ' '))
+        return std::nullopt;
+    return Reading{parsed->time_us, parsed->hasZone};
+}
+
+std::optional<TimeUs> FieldTime::read(std::string_view text) const
+{
+    const auto reading = readLocal(text);
+    if (!reading)
+        return std::nullopt;
+    return reading->hasZone ? reading->time_us : m_zone.toUtc(reading->time_us);
+}
+
+std::optional<TimeUs> FieldTime::read(std::int64_t number) const
+{
+    if (!isEpoch() || !plausible(static_cast<double>(number), m_unitsPerSecond))
+        return std::nullopt;
+    return m_unitsPerSecond <= second_us ? number * (second_us / m_unitsPerSecond) : number / 1'000;
+}
+
+std::optional<TimeUs> FieldTime::read(double number) const
+{
+    if (!isEpoch() || !plausible(number, m_unitsPerSecond))
+        return std::nullopt;
+    // The whole part apart: a double holds microseconds since 1970 exactly, but not after a multiplication that rounds.
+    const double whole = std::floor(number);
+    const double scale = static_cast<double>(second_us) / static_cast<double>(m_unitsPerSecond);
+    return static_cast<TimeUs>(std::llround(whole * scale) + std::llround((number - whole) * scale));
+}
+
+std::string FieldTime::format() const
+{
+    switch (m_unitsPerSecond) {
+    case 1:
+        return "epoch seconds";
+    case 1'000:
+        return "epoch milliseconds";
+    case 1'000'000:
+        return "epoch microseconds";
+    case 1'000'000'000:
+        return "epoch nanoseconds";
+    default:
+        return timeShapeName(m_shape);
+    }
+}
+
+std::string FieldTime::zone() const
+{
+    if (isEpoch())
+        return "UTC (counted since 1970)";
+    if (m_zoneInText)
+        return zoneText(m_example) + " (in each line)";
+    return m_zone.name() + (m_zoneGiven ? " (given)" : " (assumed)");
+}
+
+} // namespace faultline::records
