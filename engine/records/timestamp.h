@@ -12,7 +12,8 @@ namespace faultline::records
 
 /// The shapes of a time that the engine knows. Each is read by hand-written code, at a given position of a line.
 enum class TimeShape : std::uint8_t {
-    IsoDateTime,     ///< 2026-03-12T14:03:30.123456Z, 2026-03-12 14:03:30,123 +0100, 2026/03/12 14:03:30, 2005-06-03-15.42.50.675872
+    IsoDateTime,     ///< 2026-03-12T14:03:30.123456Z, 2026-03-12 14:03:30,123 +0100, 2026/03/12 14:03:30,
+                     ///< 2005-06-03-15.42.50.675872
     SyslogDate,      ///< Jun 14 15:16:01  (no year)
     ClfDate,         ///< 17/May/2015:10:05:03 +0000
     CtimeDate,       ///< Sun Dec 04 04:47:44 2005, with optional fraction
@@ -20,13 +21,13 @@ enum class TimeShape : std::uint8_t {
     MonthDayTime,    ///< 03-17 16:13:38.811 (logcat) and 10.30 16:49:06 (no year)
     DayMonthYear,    ///< 12/03/2026 14:03:30, 12.03.2026 14:03:30; day or month first as `dayFirst` says
     GlogDate,        ///< I0312 14:03:30.123456 (no year; the letter is the level)
-    Epoch,           ///< seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by size; fraction allowed
-    DateOnly,        ///< 2026-03-12
-    ClockOnly,       ///< 14:03:30.123 (no date)
+    Epoch,     ///< seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by size; fraction allowed
+    DateOnly,  ///< 2026-03-12
+    ClockOnly, ///< 14:03:30.123 (no date)
 };
 
 struct ParsedTime {
-    TimeUs time_us = noTime; ///< UTC when `hasZone`, else wall-clock time of an unknown zone
+    TimeUs time_us = noTime;  ///< UTC when `hasZone`, else wall-clock time of an unknown zone
     std::uint32_t length = 0; ///< bytes read
     bool hasZone = false;
     bool hasYear = true;
@@ -35,14 +36,20 @@ struct ParsedTime {
 struct TimestampOptions {
     int assumedYear = 1970; ///< for shapes without a year
     bool dayFirst = true;   ///< DayMonthYear
+    bool shortYearFirst =
+        true; ///< DayMonthYear with two-digit years: 17/06/09 is 9 June 2017, as Spark and Hadoop write it
 };
 
-/// Reads a time of the given shape at the very start of `text`. nullopt when it is not there or out of range (month 13, hour 25).
-/// About 10 ns.
-[[nodiscard]] std::optional<ParsedTime> parseTime(TimeShape shape, std::string_view text, const TimestampOptions& options = {});
+/// Reads a time of the given shape at the very start of `text`. nullopt when it is not there or out of range (month 13,
+/// hour 25). About 10 ns.
+[[nodiscard]] std::optional<ParsedTime> parseTime(TimeShape shape, std::string_view text,
+                                                  const TimestampOptions& options = {});
+/// The time of any shape at the very start of `text`.
+[[nodiscard]] std::optional<std::pair<TimeShape, ParsedTime>> parseAnyTime(std::string_view text,
+                                                                           const TimestampOptions& options = {});
 /// The first time of any shape that starts within the first `within` bytes at a word start; `position` is set to where.
-[[nodiscard]] std::optional<std::pair<TimeShape, ParsedTime>> findTime(std::string_view text, std::size_t within, std::size_t& position,
-                                                                       const TimestampOptions& options = {});
+[[nodiscard]] std::optional<std::pair<TimeShape, ParsedTime>>
+findTime(std::string_view text, std::size_t within, std::size_t& position, const TimestampOptions& options = {});
 /// For people: "yyyy-MM-dd HH:mm:ss".
 [[nodiscard]] std::string timeShapeName(TimeShape shape);
 

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#include "engine/records/batch_merger.h"
+#include "engine/records/date_completion.h"
+#include <algorithm>
+#include <cmath>
+
+namespace faultline::records
+{
+
+namespace
+{
+
+constexpr std::size_t listedRejections = 100'000;
+
+/// "/var/log/web-1.log.gz" -> "web-1": what tells the files of a set apart.
+std::string stemOf(const std::string& path)
+{
+    auto name = path.substr(path.rfind('/') + 1);
+    for (bool cut = true; cut;) {
+        cut = false;
+        for (const std::string_view ending :
+             {".gz", ".log", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".txt", ".out"})
+            if (name.size() > ending.size() && name.ends_with(ending)) {
+                name.resize(name.size() - ending.size());
+                cut = true;
+            }
+    }
+    return name;
+}
+
+} // namespace
+
+std::vector<RecordSet::LineJump> lineJumpsOf(const RecordBatch& batch, std::string_view bytes, std::uint64_t offset)
+{
+    std::vector<RecordSet::LineJump> jumps;
+    if (batch.offset.empty())
+        return jumps;
+    if (batch.lines == batch.offset.size())
+        return {{0, 1}};
+    std::uint64_t line = 1, lastLine = 0;
+    const char* at = bytes.data();
+    for (std::size_t i = 0; i < batch.offset.size(); ++i) {
+        const char* record = bytes.data() + (batch.offset[i] - offset);
+        line += static_cast<std::uint64_t>(std::count(at, record, '\n'));
+        at = record;
+        if (i == 0 || line != lastLine + 1)
+            jumps.push_back({i, line});
+        lastLine = line;
+    }
+    return jumps;
+}
+
+void BatchMerger::beginSource(const Detection& detection)
+{
+    const auto index = m_set.reports.size();
+    const auto& source = *m_set.sources[index];
+    m_report = &m_set.reports.emplace_back();
+    m_report->path = source.path();
+    m_report->detection = detection;
+    m_report->fileBytes = source.fileBytes();
+    m_report->firstRecord = m_set.table.size();
+    m_source = static_cast<std::uint16_t>(index);
+    m_rejections.clear();
+    m_longLineBytes = 0;
+    m_set.table.entities.intern("");
+    m_sourceEntity = m_entityOfSources ? m_set.table.entities.intern(stemOf(source.path())) : 0;
+}
+
+void BatchMerger::add(const ParsedBlock& parsed)
+{
+    if (parsed.block.startsInsideLine || parsed.block.endsInsideLine)
+        return addLongLinePiece(parsed.block);
+    const auto& batch = parsed.batch;
+    joinLeading(parsed);
+    const auto firstRecord = m_set.table.size();
+    for (const auto& jump : parsed.jumps)
+        m_set.lineJumps.push_back({firstRecord + jump.record, m_report->lines + jump.line});
+    addKeys(parsed);
+    addFields(batch);
+    addLabels(batch);
+    addEntities(batch);
+    addColumns(batch);
+    count(batch);
+}
+
+void BatchMerger::addLongLinePiece(const sources::Block& block)
+{
+    if (!block.startsInsideLine) {
+        m_longLineBytes = 0;
+        reject(++m_report->lines, "longer than 1 MiB");
+    }
+    m_longLineBytes += block.bytes.size();
+    m_report->longestLineBytes = std::max(m_report->longestLineBytes, m_longLineBytes);
+}
+
+void BatchMerger::joinLeading(const ParsedBlock& parsed)
+{
+    if (parsed.batch.leadingContinuationBytes == 0)
+        return;
+    if (!sourceHasRecords())
+        return addOrphan(parsed);
+    const auto last = m_set.table.size() - 1;
+    const auto bytes = parsed.block.offset + parsed.batch.leadingContinuationBytes - m_set.table.offset[last];
+    m_set.table.bytes[last] = static_cast<std::uint32_t>(std::min<std::uint64_t>(bytes, UINT32_MAX));
+    m_set.table.flags[last] |= Multiline;
+}
+
+/// Continuation lines before which the source has no record at all (its first block was blank or rejected) become one.
+void BatchMerger::addOrphan(const ParsedBlock& parsed)
+{
+    const auto text = parsed.block.bytes.substr(0, parsed.batch.leadingContinuationBytes);
+    const auto lead = std::min(text.find_first_not_of("\r\n"), text.size());
+    RecordBatch orphan;
+    orphan.time = {noTime};
+    orphan.offset = {parsed.block.offset + lead};
+    orphan.bytes = {static_cast<std::uint32_t>(text.size() - lead)};
+    orphan.messageStart = {0};
+    orphan.level = {Level::None};
+    orphan.flags = {static_cast<std::uint8_t>(NoHeader | Multiline)};
+    orphan.entity = {orphan.entities.intern("")};
+    const auto line = text.substr(lead, text.find('\n', lead) - lead);
+    orphan.shape = {orphan.shapes.add(line.ends_with('\r') ? line.substr(0, line.size() - 1) : line)};
+    const auto linesBefore = static_cast<std::uint64_t>(std::count(text.data(), text.data() + lead, '\n'));
+    m_set.lineJumps.push_back({m_set.table.size(), m_report->lines + linesBefore + 1});
+    addEntities(orphan);
+    addColumns(orphan);
+    --m_report->continuationLines; // its first line is counted as one by the batch, and is a record
+}
+
+void BatchMerger::addColumns(const RecordBatch& batch)
+{
+    auto& table = m_set.table;
+    const auto toShape = m_shapes.merge(batch.shapes);
+    table.time.append(batch.time);
+    table.offset.append(batch.offset);
+    table.bytes.append(batch.bytes);
+    table.messageStart.append(batch.messageStart);
+    table.level.append(batch.level);
+    table.flags.append(batch.flags);
+    table.source.appendCopies(batch.time.size(), m_source);
+    for (const auto shape : batch.shape)
+        table.templateId.push_back(shape == templates::noShape ? templates::noShape : toShape[shape]);
+}
+
+void BatchMerger::addEntities(const RecordBatch& batch)
+{
+    auto& table = m_set.table;
+    std::vector<EntityId> toEntity(batch.entities.size());
+    for (std::uint32_t id = 0; id < toEntity.size(); ++id)
+        toEntity[id] = batch.entities[id].empty() ? m_sourceEntity : table.entities.intern(batch.entities[id]);
+    for (const auto id : batch.entity)
+        table.entity.push_back(toEntity[id]);
+}
+
+void BatchMerger::addFields(const RecordBatch& batch)
+{
+    auto& table = m_set.table;
+    const auto firstRecord = table.size();
+    for (const auto& field : batch.fields) {
+        auto index = table.fieldIndex(field.name);
+        if (index < 0) {
+            index = static_cast<int>(table.fields.size());
+            table.fields.emplace_back(field.name, field.unit);
+        }
+        auto& column = table.fields[static_cast<std::size_t>(index)];
+        for (std::size_t i = 0; i < field.values.size(); ++i)
+            if (!std::isnan(field.values[i]))
+                column.set(firstRecord + i, field.values[i]);
+    }
+}
+
+void BatchMerger::addKeys(const ParsedBlock& parsed)
+{
+    const auto& batch = parsed.batch;
+    if (batch.keys.empty())
+        return;
+    std::vector<std::uint32_t> toKey(batch.keys.size());
+    for (std::uint32_t id = 0; id < toKey.size(); ++id)
+        toKey[id] = m_set.sessions.keys.intern(batch.keys[id]);
+    const auto firstRecord = static_cast<std::uint32_t>(m_set.table.size());
+    if (sourceHasRecords())
+        for (const auto leading : parsed.leadingKeys) {
+            const Hit hit{firstRecord - 1, toKey[leading]};
+            bool known = false;
+            for (auto it = m_hits.rbegin(); it != m_hits.rend() && it->record == hit.record; ++it)
+                known = known || it->key == hit.key;
+            if (!known)
+                m_hits.push_back(hit);
+        }
+    for (const auto& hit : batch.keyHits)
+        m_hits.push_back({firstRecord + hit.record, toKey[hit.key]});
+}
+
+void BatchMerger::addLabels(const RecordBatch& batch)
+{
+    if (batch.labels.empty())
+        return;
+    m_set.labels.resize(m_set.table.size()); // records of sources without the column have none
+    m_set.labels.insert(m_set.labels.end(), batch.labels.begin(), batch.labels.end());
+}
+
+void BatchMerger::reject(std::uint64_t line, const std::string& reason)
+{
+    ++m_report->rejectedLines;
+    ++m_rejections[reason];
+    if (m_report->rejected.size() < listedRejections)
+        m_report->rejected.push_back({line, reason});
+}
+
+void BatchMerger::count(const RecordBatch& batch)
+{
+    for (const auto& rejection : batch.rejected)
+        reject(m_report->lines + rejection.line, rejection.reason);
+    m_report->lines += batch.lines;
+    m_report->continuationLines += batch.continuationLines;
+    m_report->blankLines += batch.blankLines;
+    m_report->headerLines += batch.headerLines;
+    m_report->linesWithTime += batch.linesWithTime;
+    m_report->invalidUtf8Lines += batch.invalidUtf8Lines;
+    m_report->longestLineBytes = std::max(m_report->longestLineBytes, batch.longestLineBytes);
+}
+
+void BatchMerger::endSource(MissingDate missing, const TimeZone& zone)
+{
+    const auto& source = *m_set.sources[m_source];
+    if (auto reason = completeDates(m_set.table.time, m_report->firstRecord, m_set.table.size(), missing,
+                                    source.modifiedUs(), zone);
+        !reason.empty())
+        m_report->detection.reasons.push_back(std::move(reason));
+    inheritTimes();
+    m_report->records = m_set.table.size() - m_report->firstRecord;
+    m_report->contentBytes = source.contentBytes();
+    m_report->warning = source.warning();
+    m_report->rejectedByReason.assign(m_rejections.begin(), m_rejections.end());
+}
+
+/// A record without a time has the time of the one before it; at a source's start, of the first one that has any.
+void BatchMerger::inheritTimes()
+{
+    auto& table = m_set.table;
+    TimeUs last = noTime;
+    for (auto i = m_report->firstRecord; i < table.size() && last == noTime; ++i)
+        last = table.time[i];
+    if (last == noTime)
+        return;
+    TimeUs start = last, end = last;
+    for (auto i = m_report->firstRecord; i < table.size(); ++i) {
+        const auto time_us = table.time[i];
+        if (time_us == noTime) {
+            table.time[i] = last;
+            table.flags[i] |= TimeInherited;
+            continue;
+        }
+        if (time_us < last) {
+            table.flags[i] |= TimeBackwards;
+            ++m_report->backwardTimes;
+        }
+        last = time_us;
+        start = std::min(start, time_us);
+        end = std::max(end, time_us);
+    }
+    m_report->start = start;
+    m_report->end = end;
+}
+
+void BatchMerger::finish(const LoadOptions& options)
+{
+    auto& table = m_set.table;
+    auto mined = options.frozen != nullptr ? templates::matchTemplates(m_shapes, *options.frozen)
+                                           : templates::mineTemplates(m_shapes, options.mining);
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        auto& id = table.templateId[i];
+        id = id == templates::noShape ? noTemplate : mined.templateOfShape[id];
+    }
+    m_set.templates = std::move(mined.set);
+    if (!m_set.labels.empty())
+        m_set.labels.resize(table.size());
+    indexSessions();
+}
+
+void BatchMerger::indexSessions()
+{
+    auto& sessions = m_set.sessions;
+    if (sessions.keys.empty())
+        return;
+    sessions.begin.assign(sessions.keys.size() + 1, 0);
+    for (const auto& hit : m_hits)
+        ++sessions.begin[hit.key + 1];
+    for (std::size_t i = 1; i < sessions.begin.size(); ++i)
+        sessions.begin[i] += sessions.begin[i - 1];
+    sessions.records.resize(m_hits.size());
+    auto next = sessions.begin;
+    for (const auto& hit : m_hits)
+        sessions.records[next[hit.key]++] = hit.record;
+    m_hits = {};
+}
+
+} // namespace faultline::records

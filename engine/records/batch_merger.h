@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#pragma once
+#include "engine/records/loader.h"
+#include "engine/records/record_batch.h"
+#include "engine/records/session_keys.h"
+#include <map>
+
+namespace faultline::records
+{
+
+/// A block and what its parser made of it, ready to be appended.
+struct ParsedBlock {
+    sources::Block block;
+    RecordBatch batch;
+    std::vector<RecordSet::LineJump> jumps; ///< record and line relative to the batch, lines from 1
+    LeadingKeys leadingKeys;
+};
+
+/// Where the lines of a batch's records stand, as jumps: one for each record that is not on the line behind the one
+/// before.
+[[nodiscard]] std::vector<RecordSet::LineJump> lineJumpsOf(const RecordBatch& batch, std::string_view bytes,
+                                                           std::uint64_t offset);
+
+/// Appends batches to a record set, in the order of the content, and keeps each source's account of its lines.
+/// RecordTable::templateId holds shape ids until finish().
+class BatchMerger
+{
+public:
+    /// `entityOfSources`: records without an entity get their source's file stem.
+    BatchMerger(RecordSet& set, bool entityOfSources) : m_set(set), m_entityOfSources(entityOfSources) {}
+
+    void beginSource(const Detection& detection);
+    void add(const ParsedBlock& parsed);
+    /// Completes dates, lets times be inherited, marks times that go back, and closes the source's report.
+    void endSource(MissingDate missing, const TimeZone& zone);
+    /// After the last source: templates from shapes, the session index, labels for all records.
+    void finish(const LoadOptions& options);
+
+private:
+    void addLongLinePiece(const sources::Block& block);
+    void joinLeading(const ParsedBlock& parsed);
+    void addOrphan(const ParsedBlock& parsed);
+    void addColumns(const RecordBatch& batch);
+    void addEntities(const RecordBatch& batch);
+    void addFields(const RecordBatch& batch);
+    void addKeys(const ParsedBlock& parsed);
+    void addLabels(const RecordBatch& batch);
+    void count(const RecordBatch& batch);
+    void reject(std::uint64_t line, const std::string& reason);
+    void inheritTimes();
+    void indexSessions();
+    [[nodiscard]] bool sourceHasRecords() const { return m_set.table.size() > m_report->firstRecord; }
+
+    RecordSet& m_set;
+    bool m_entityOfSources;
+    SourceReport* m_report = nullptr;
+    std::uint16_t m_source = 0;
+    EntityId m_sourceEntity = 0;
+    std::uint64_t m_longLineBytes = 0;
+    std::map<std::string, std::uint64_t> m_rejections;
+    templates::ShapeDictionary m_shapes;
+    struct Hit {
+        std::uint32_t record = 0, key = 0;
+    };
+    std::vector<Hit> m_hits;
+};
+
+} // namespace faultline::records

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#include "engine/records/format_detection.h"
+#include "engine/core/text.h"
+#include "engine/records/layout_catalogue.h"
+#include <algorithm>
+#include <array>
+
+namespace faultline::records
+{
+
+namespace
+{
+
+tl::unexpected<Error> notText(const sources::Source& source, std::string message, std::string hint)
+{
+    return fail({ErrorCode::Parse, std::move(message), {source.path(), 0, 0}, std::move(hint)});
+}
+
+struct Magic {
+    std::string_view bytes, what, remedy;
+};
+
+constexpr std::array magics{
+    Magic{{"\x28\xB5\x2F\xFD", 4}, "is compressed with zstd", "decompress it with `zstd -d`"},
+    Magic{{"\xFD"
+           "7zXZ",
+           5},
+          "is compressed with xz",
+          "decompress it with `xz -d`"},
+    Magic{{"BZh", 3}, "is compressed with bzip2", "decompress it with `bzip2 -d`"},
+    Magic{{"PK\x03\x04", 4}, "is a zip archive", "unpack it with `unzip`"},
+    Magic{{"\xFF\xFE", 2}, "is UTF-16 text", "convert it with `iconv -f UTF-16 -t UTF-8`"},
+    Magic{{"\xFE\xFF", 2}, "is UTF-16 text", "convert it with `iconv -f UTF-16 -t UTF-8`"},
+    Magic{{"SQLite format 3", 15}, "is an SQLite database", "export its table as CSV"},
+};
+
+/// Control characters other than tab, line ends, form feed and escape: text has next to none.
+bool looksBinary(std::string_view sample)
+{
+    std::size_t controls = 0, nuls = 0;
+    for (const char c : sample) {
+        const auto byte = static_cast<unsigned char>(c);
+        nuls += byte == 0 ? 1U : 0U;
+        controls += byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r' && byte != '\f' && byte != 0x1b ? 1U : 0U;
+    }
+    return nuls * 50 > sample.size() || controls * 20 > sample.size();
+}
+
+bool isNamed(const Candidate& candidate, const std::string& format)
+{
+    const auto& detection = candidate.detection;
+    return detection.format == format || (format == "csv" && detection.kind == Kind::Delimited) ||
+           (format == "json" && detection.kind == Kind::JsonLines);
+}
+
+tl::unexpected<Error> unknownFormat(const std::string& format, const std::vector<Candidate>& candidates)
+{
+    std::vector<std::string> known{"text", "generic", "csv", "json"};
+    for (const auto& layout : namedLayouts())
+        known.push_back(layout.name);
+    for (const auto& candidate : candidates)
+        if (!candidate.detection.format.empty())
+            known.push_back(candidate.detection.format);
+    const auto nearest = nearestWord(format, known);
+    return fail({ErrorCode::Config,
+                 "format `" + format + "` does not fit this file or is not known",
+                 {},
+                 nearest && *nearest != format ? "did you mean `" + *nearest + "`?"
+                                               : "leave the format out to have it detected"});
+}
+
+/// A field may be named by its number where columns have none.
+bool hasColumn(const Detection& detection, const std::string& name)
+{
+    const bool isNumber = !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
+    return isNumber || detection.kind == Kind::JsonLines ||
+           std::find(detection.columns.begin(), detection.columns.end(), name) != detection.columns.end();
+}
+
+} // namespace
+
+Result<Candidate> detectFormat(const sources::Source& source, const ParseOptions& options)
+{
+    const auto sample = source.head(sampleBytes);
+    if (!sample)
+        return tl::unexpected(sample.error());
+    if (sample->empty())
+        return notText(source, "is empty", "choose a file with content");
+    for (const auto& magic : magics)
+        if (sample->starts_with(magic.bytes))
+            return notText(source, std::string(magic.what), std::string(magic.remedy));
+    if (looksBinary(*sample))
+        return notText(source, "is binary, not a log or table", "choose a text file");
+
+    const FileFacts facts{.path = source.path(), .modified_us = source.modifiedUs()};
+    std::vector<Candidate> candidates{detectJsonLines(*sample, options, facts),
+                                      detectDelimited(*sample, options, facts), detectText(*sample, options, facts)};
+    auto best = std::max_element(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+        return a.detection.confidence < b.detection.confidence;
+    });
+    if (!options.format.empty()) {
+        best = std::find_if(candidates.begin(), candidates.end(),
+                            [&](const Candidate& candidate) { return isNamed(candidate, options.format); });
+        if (best == candidates.end() || !best->parser)
+            return unknownFormat(options.format, candidates);
+    }
+    if (!best->parser)
+        return notText(source, "holds nothing that can be read as records", "choose a log, CSV or JSON lines file");
+    if (!options.entityField.empty() && !hasColumn(best->detection, options.entityField)) {
+        const auto nearest = nearestWord(options.entityField, best->detection.columns);
+        return fail({ErrorCode::Config,
+                     "there is no field `" + options.entityField + "` to name the entity",
+                     {source.path(), 0, 0},
+                     nearest ? "did you mean `" + *nearest + "`?" : ""});
+    }
+    return std::move(*best);
+}
+
+} // namespace faultline::records

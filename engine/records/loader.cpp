@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#include "engine/records/loader.h"
+#include "engine/records/batch_merger.h"
+#include "engine/records/format_detection.h"
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <tbb/parallel_pipeline.h>
+#include <tbb/task_arena.h>
+
+namespace faultline::records
+{
+
+namespace
+{
+
+constexpr std::size_t blockBytes = 1U << 20;
+
+/// One source through the pipeline: read in order, parse in parallel, append in order.
+class SourceLoad
+{
+public:
+    SourceLoad(sources::Source& source, const BlockParser& parser, const SessionKeys* keys, BatchMerger& merger,
+               JobContext& job)
+        : m_reader(source.blocks(blockBytes)), m_parser(parser), m_keys(keys), m_merger(merger), m_job(job)
+    {
+    }
+
+    Result<void> run()
+    {
+        using Item = std::shared_ptr<ParsedBlock>; // shared: TBB copies what it passes between filters
+        const auto inFlight = static_cast<std::size_t>(2 * tbb::this_task_arena::max_concurrency());
+        tbb::parallel_pipeline(
+            inFlight, tbb::make_filter<void, Item>(tbb::filter_mode::serial_in_order, [this](tbb::flow_control& flow) {
+                          return readBlock(flow);
+                      }) & tbb::make_filter<Item, Item>(tbb::filter_mode::parallel, [this](Item item) {
+                          return parseBlock(std::move(item));
+                      }) & tbb::make_filter<Item, void>(tbb::filter_mode::serial_in_order, [this](const Item& item) {
+                          m_merger.add(*item);
+                      }));
+        if (m_error)
+            return tl::unexpected(*m_error);
+        return {};
+    }
+
+private:
+    std::shared_ptr<ParsedBlock> readBlock(tbb::flow_control& flow)
+    {
+        auto block = m_reader->next();
+        const auto consumed = m_reader->consumedFileBytes();
+        if (!m_job.advance(consumed - m_reported))
+            m_error = cancelled().value();
+        else if (!block)
+            m_error = block.error();
+        m_reported = consumed;
+        if (m_error || !*block) {
+            flow.stop();
+            return nullptr;
+        }
+        auto parsed = std::make_shared<ParsedBlock>();
+        parsed->block = std::move(**block);
+        return parsed;
+    }
+
+    std::shared_ptr<ParsedBlock> parseBlock(std::shared_ptr<ParsedBlock> parsed) const
+    {
+        const auto& block = parsed->block;
+        if (block.startsInsideLine || block.endsInsideLine || m_job.stopRequested())
+            return parsed;
+        parsed->batch = m_parser.parse(block.bytes, block.offset, block.offset == 0);
+        parsed->jumps = lineJumpsOf(parsed->batch, block.bytes, block.offset);
+        if (m_keys != nullptr && parsed->batch.keyHits.empty())
+            parsed->leadingKeys = m_keys->find(block.bytes, block.offset, parsed->batch);
+        return parsed;
+    }
+
+    std::unique_ptr<sources::BlockReader> m_reader;
+    const BlockParser& m_parser;
+    const SessionKeys* m_keys;
+    BatchMerger& m_merger;
+    JobContext& m_job;
+    std::uint64_t m_reported = 0;
+    std::optional<Error> m_error;
+};
+
+Result<void> openAll(const std::vector<std::string>& inputs, RecordSet& set)
+{
+    if (inputs.empty())
+        return fail({ErrorCode::Usage, "no input was named", {}, "name at least one log, CSV or JSON lines file"});
+    if (inputs.size() > std::numeric_limits<std::uint16_t>::max())
+        return fail({ErrorCode::Usage, "more than 65,535 inputs", {}, "join small files first"});
+    for (const auto& input : inputs) {
+        auto source = sources::Source::open(input);
+        if (!source)
+            return tl::unexpected(source.error());
+        set.sources.push_back(std::move(*source));
+    }
+    return {};
+}
+
+bool isField(const Detection& detection, const std::string& name)
+{
+    return std::find(detection.columns.begin(), detection.columns.end(), name) != detection.columns.end();
+}
+
+/// The pattern, unless the key is a field of this source; that is its parser's business.
+Result<std::optional<SessionKeys>> keysFor(const Detection& detection, const ParseOptions& options)
+{
+    if (options.sessionKey.empty() || isField(detection, options.sessionKey))
+        return std::optional<SessionKeys>();
+    auto keys = SessionKeys::compile(options.sessionKey);
+    if (!keys)
+        return tl::unexpected(keys.error());
+    return std::optional(std::move(*keys));
+}
+
+std::string emptyMessage(const SourceReport& report)
+{
+    std::string message = "holds no record: of " + std::to_string(report.lines) + " lines, " +
+                          std::to_string(report.blankLines) + " are blank and " + std::to_string(report.rejectedLines) +
+                          " were rejected";
+    if (!report.rejectedByReason.empty())
+        message += " (" + report.rejectedByReason.front().first + ")";
+    return message;
+}
+
+Result<void> loadSource(sources::Source& source, const LoadOptions& options, BatchMerger& merger, RecordSet& set,
+                        JobContext& job)
+{
+    const auto candidate = detectFormat(source, options.parse);
+    if (!candidate)
+        return tl::unexpected(candidate.error());
+    const auto keys = keysFor(candidate->detection, options.parse);
+    if (!keys)
+        return tl::unexpected(keys.error());
+    merger.beginSource(candidate->detection);
+    SourceLoad sourceLoad(source, *candidate->parser, *keys ? &**keys : nullptr, merger, job);
+    if (auto done = sourceLoad.run(); !done)
+        return done;
+    merger.endSource(candidate->parser->missingDate(), options.parse.zone);
+    const auto& report = set.reports.back();
+    if (report.records == 0)
+        return fail({ErrorCode::Parse, emptyMessage(report), {report.path, 0, 0}, "choose a file with records"});
+    return {};
+}
+
+} // namespace
+
+Result<RecordSet> load(const std::vector<std::string>& inputs, const LoadOptions& options, JobContext& job)
+{
+    RecordSet set;
+    if (auto opened = openAll(inputs, set); !opened)
+        return tl::unexpected(opened.error());
+    std::uint64_t bytes = 0;
+    for (const auto& source : set.sources)
+        bytes += source->fileBytes();
+    job.begin("reading", bytes);
+
+    BatchMerger merger(set, inputs.size() > 1);
+    for (const auto& source : set.sources)
+        if (auto done = loadSource(*source, options, merger, set, job); !done)
+            return tl::unexpected(done.error());
+    if (job.stopRequested())
+        return cancelled();
+    merger.finish(options);
+    return set;
+}
+
+Result<Detection> detect(const std::string& input, const ParseOptions& options)
+{
+    const auto source = sources::Source::open(input);
+    if (!source)
+        return tl::unexpected(source.error());
+    auto candidate = detectFormat(**source, options);
+    if (!candidate)
+        return tl::unexpected(candidate.error());
+    return std::move(candidate->detection);
+}
+
+} // namespace faultline::records
