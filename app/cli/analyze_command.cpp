@@ -109,7 +109,8 @@ Result<pipeline::AnalyzeRequest> makeRequest(const AnalyzeArguments& args)
             return fail(choice.error());
         request.recipe = std::move(choice->recipe);
         request.recipeReason = choice->reason;
-        request.recipe.parse = parse;
+        if (const auto done = args.parse.applyTo(request.recipe.parse); !done)
+            return fail(done.error());
     }
     auto& recipe = request.recipe;
     if (!args.mode.empty())

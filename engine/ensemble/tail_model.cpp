@@ -145,6 +145,17 @@ TailModel TailModel::fit(std::span<const double> scores)
     return model;
 }
 
+TailModel TailModel::fitSurprises(std::span<const double> surprises)
+{
+    constexpr double longestScale = 1.0 / std::numbers::ln10;
+    auto model = fit(surprises);
+    if (model.m_hasTail) {
+        model.m_shape = std::min(model.m_shape, 0.0);
+        model.m_scale = std::min(model.m_scale, longestScale);
+    }
+    return model;
+}
+
 void TailModel::fitTail(std::span<const double> ascending)
 {
     const double cut = cutOf(ascending);

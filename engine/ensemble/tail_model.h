@@ -25,6 +25,10 @@ class TailModel
 {
 public:
     [[nodiscard]] static TailModel fit(std::span<const double> scores);
+    /// For weighted means (or maxima) of surprises in decades, each of which is exponential with mean 1 / ln 10 on normal units. A
+    /// mean of them, however dependent, has no longer tail than one of them, so the fitted scale is held to 1 / ln 10 and the shape
+    /// to at most 0: anomalies that the members have already called unlikely cannot talk the ensemble out of it.
+    [[nodiscard]] static TailModel fitSurprises(std::span<const double> surprises);
     /// In (0, 1], non-increasing in score, strictly decreasing beyond the largest training score; never below 1e-300. NaN and
     /// an unfitted model give 1.
     [[nodiscard]] double probability(double score) const;

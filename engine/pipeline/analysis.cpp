@@ -103,7 +103,7 @@ Result<std::vector<double>> detect(Tables& tables, Run& run, JobContext& job)
     if (const auto done = fitMembers(model, {&tables.training, &tables.standardised}, result.detectors, job); !done)
         return fail(done.error());
     const auto training = combineRuns(result.detectors, tables.training.units());
-    model.ensembleTail = ensemble::TailModel::fit(training);
+    model.ensembleTail = ensemble::TailModel::fitSurprises(training);
     model.trainingUnits = tables.training.units();
     if (!tables.separate) {
         result.table = std::move(tables.training);

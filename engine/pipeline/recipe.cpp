@@ -187,9 +187,10 @@ Result<RecipeChoice> chooseRecipe(const std::vector<std::string>& inputs, const 
                                       "each row is a unit, because the input is a table of measures with a time column"}
                        : RecipeChoice{builtIn("table_rows"),
                                       "each row is a unit, because the input is a table without a time column"};
-    return RecipeChoice{builtIn("access_rows"),
-                        access ? "each request is a unit, because rows were asked for of an access log"
-                               : "each record is a unit, because the input is a log without windows to cut"};
+    if (access)
+        return RecipeChoice{builtIn("access_rows"), "each request is a unit, because rows were asked for of an access log"};
+    return RecipeChoice{builtIn("log_rows"), unitKind == "row" ? "each record is a unit, because rows were asked for of a log"
+                                                               : "each record is a unit, because the log carries no time to cut windows by"};
 }
 
 } // namespace faultline::pipeline

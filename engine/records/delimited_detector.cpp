@@ -166,6 +166,7 @@ Detection describe(const Attempt& best)
     detection.hasHeader = best.sample.hasHeader;
     for (const auto& profile : best.profiles)
         detection.columns.push_back(profile.name);
+    detection.hasMessage = best.layout && best.layout->message;
     if (best.layout && best.layout->time) {
         detection.timeFormat = best.layout->time->format();
         detection.zone = best.layout->time->zone();

@@ -53,7 +53,6 @@ LineLayout accessLayout(std::string name, bool withHost, bool combined)
     parts.push_back({.kind = Measure, .name = "request_time", .unit = "s", .optional = true});
     return {.name = std::move(name),
             .parts = std::move(parts),
-            .entityPart = "client",
             .joinsLines = false,
             .levelFromStatus = true};
 }
