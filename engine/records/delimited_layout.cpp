@@ -282,11 +282,10 @@ void RoleAssignment::takeLevel()
 {
     const auto column = best([&](std::size_t i) -> std::optional<int> {
         const auto& profile = m_profiles[i];
-        const bool words = profile.present > 0 && profile.levels * 10 >= profile.present * 9;
         const auto rank = levelNameRank(profile.name);
-        if (words && (rank || profile.meanBytes >= 3.0))
-            return rank.value_or(100);
-        return std::nullopt;
+        const bool named = rank && profile.levels > 0 && profile.levels * 2 >= profile.present;
+        const bool plain = profile.levels > 0 && profile.levels * 10 >= profile.present * 9 && profile.meanBytes >= 3.0;
+        return named || plain ? std::optional(rank.value_or(100)) : std::nullopt;
     });
     if (!column)
         return;

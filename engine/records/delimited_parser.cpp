@@ -3,6 +3,7 @@
 #include "engine/records/delimited_parser.h"
 #include "engine/core/text.h"
 #include "engine/records/delimited_rows.h"
+#include "engine/records/json_message.h"
 #include "engine/records/record_table.h"
 #include <algorithm>
 #include <limits>
@@ -67,6 +68,7 @@ private:
     bool m_ascii;
     RecordBatch m_batch;
     std::string m_scratch, m_joined;
+    JsonMessage m_unwrapper;
 };
 
 void BatchBuilder::countLines()
@@ -169,7 +171,11 @@ void BatchBuilder::appendMessage()
     if (m_layout.message) {
         const auto& field = m_rows.fields()[*m_layout.message];
         start = static_cast<std::size_t>(field.raw.data() - m_rows.row().data());
-        m_batch.shape.push_back(m_batch.shapes.add(field.text(m_scratch)));
+        const auto content = m_unwrapper.unwrap(field.text(m_scratch));
+        auto& level = m_batch.level.back();
+        if (level == Level::None)
+            level = content.level != Level::None ? content.level : levelInText(content.text);
+        m_batch.shape.push_back(m_batch.shapes.add(content.text));
     } else {
         m_batch.shape.push_back(templates::noShape);
     }

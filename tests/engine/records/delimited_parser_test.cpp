@@ -196,6 +196,17 @@ TEST(DelimitedParser, readsLogsWithLevelEntityAndMessage)
     EXPECT_EQ(text.substr(batch.offset.at(2) + batch.messageStart.at(2), 7), "disk 12");
 }
 
+TEST(DelimitedParser, unwrapsMessagesThatContainersWroteAsJson)
+{
+    const auto text =
+        "Time,Log\n" + repeated(R"(2026-03-12 14:00:#,"{""log"":""ERROR card # declined\n"",""stream"":""stderr""}")"
+                                "\n",
+                                30);
+    const auto batch = parseIn(text);
+    EXPECT_EQ(batch.level.at(0), Level::Error);
+    EXPECT_EQ(batch.shapes.size(), 1U);
+}
+
 TEST(DelimitedParser, neverMakesAVerdictAFeature)
 {
     for (const std::string name :
