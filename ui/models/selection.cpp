@@ -82,6 +82,12 @@ void Selection::setEpisodes(Episodes episodes)
     emit episodeChosen();
 }
 
+void Selection::setExplanation(std::shared_ptr<const explain::Explanation> explanation)
+{
+    m_explanation = std::move(explanation);
+    emit explanationChanged();
+}
+
 void Selection::setView(AxisSpan view)
 {
     if (view.empty() || view == m_view)

@@ -30,6 +30,9 @@ public:
     [[nodiscard]] double threshold() const { return m_threshold; }
     [[nodiscard]] int chosenEpisode() const { return m_chosen; } ///< index into episodes(), or -1
     [[nodiscard]] const decisions::Episode* episode() const;
+    /// Why the chosen episode is one; null while it is being worked out or when none is chosen.
+    [[nodiscard]] const std::shared_ptr<const explain::Explanation>& explanation() const { return m_explanation; }
+    void setExplanation(std::shared_ptr<const explain::Explanation> explanation);
     [[nodiscard]] std::uint64_t flaggedUnits() const;
     /// What the view can be moved over: all data with a little air on both sides.
     [[nodiscard]] AxisSpan limits() const;
@@ -64,6 +67,7 @@ signals:
     void thresholdChanged(double threshold);
     void episodesChanged();
     void episodeChosen();
+    void explanationChanged();
     void historyChanged(bool canGoBack, bool canGoForward);
 
 private:
@@ -73,6 +77,7 @@ private:
 
     ChartDataPtr m_data;
     Episodes m_episodes;
+    std::shared_ptr<const explain::Explanation> m_explanation; // shared: made by a worker, or part of the result
     AxisSpan m_view{0, 1}, m_span;
     TimeUs m_cursor = noTime;
     int m_entity = allEntities;
