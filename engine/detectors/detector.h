@@ -23,11 +23,11 @@ struct ParameterSpec {
     enum class Type : std::uint8_t { Integer, Real, Choice };
     std::string name;
     Type type = Type::Integer;
-    ParameterValue standard;          ///< default
+    ParameterValue standard;             ///< default
     double minimum = 0.0, maximum = 0.0; ///< Integer and Real, inclusive
-    std::vector<std::string> choices; ///< Choice
-    std::string unit;                 ///< "neighbours", "trees", ""
-    std::string help;                 ///< one sentence
+    std::vector<std::string> choices;    ///< Choice
+    std::string unit;                    ///< "neighbours", "trees", ""
+    std::string help;                    ///< one sentence
 };
 
 /// How a detector's evidence enters the ensemble.
@@ -37,17 +37,18 @@ enum class EvidenceRole : std::uint8_t {
 };
 
 struct DetectorSpec {
-    std::string name;  ///< catalogue name, e.g. "isolation_forest"
-    std::string title; ///< "Isolation forest"
-    std::string help;  ///< what it finds, in two sentences
-    std::string paper; ///< citation
+    std::string name;                      ///< catalogue name, e.g. "isolation_forest"
+    std::string title;                     ///< "Isolation forest"
+    std::string help;                      ///< what it finds, in two sentences
+    std::string paper;                     ///< citation
     std::vector<features::UnitKind> units; ///< unit kinds it can score
     EvidenceRole role = EvidenceRole::Average;
     bool needsTemplates = false; ///< uses FeatureTable::templates
     std::vector<ParameterSpec> parameters;
 };
 
-/// What a detector learns from or scores: the table and the same values standardised by the baseline. Both outlive the call.
+/// What a detector learns from or scores: the table and the same values standardised by the baseline. Both outlive the
+/// call.
 struct DetectorInput {
     const features::FeatureTable* table = nullptr;
     const features::Matrix* standardised = nullptr; ///< same shape as table->values, no NaN
@@ -55,14 +56,14 @@ struct DetectorInput {
 
 /// How much one column (or template) contributed to a unit's raw score. Shares of a unit sum to 1.
 struct Contribution {
-    std::int32_t column = -1;                ///< index into FeatureTable::columns, or -1
-    std::uint32_t templateId = 0xffffffff;   ///< or a template, for detectors over sparse counts
+    std::int32_t column = -1;              ///< index into FeatureTable::columns, or -1
+    std::uint32_t templateId = 0xffffffff; ///< or a template, for detectors over sparse counts
     double share = 0.0;
 };
 
-/// Learns what is normal from a table and gives each unit a raw score, larger = more unusual. Scores are comparable within one
-/// detector only; ensemble::TailModel makes them comparable. Scoring is const, thread-safe, deterministic for a seed, and a
-/// unit's score does not depend on which other units are scored with it.
+/// Learns what is normal from a table and gives each unit a raw score, larger = more unusual. Scores are comparable
+/// within one detector only; ensemble::TailModel makes them comparable. Scoring is const, thread-safe, deterministic
+/// for a seed, and a unit's score does not depend on which other units are scored with it.
 class Detector
 {
 public:
@@ -70,13 +71,16 @@ public:
     [[nodiscard]] virtual const DetectorSpec& spec() const = 0;
     [[nodiscard]] virtual const Parameters& parameters() const = 0;
 
-    /// Numeric error when the table is too small or unusable, with what is needed; the caller goes on without this detector.
+    /// Numeric error when the table is too small or unusable, with what is needed; the caller goes on without this
+    /// detector.
     [[nodiscard]] virtual Result<void> fit(const DetectorInput& training, JobContext& job) = 0;
     struct ScoreOptions {
-        bool isTrainingData = false; ///< the very table that was fitted: leave each unit itself out where it would find itself
+        bool isTrainingData =
+            false; ///< the very table that was fitted: leave each unit itself out where it would find itself
     };
     /// One finite score per unit. Precondition: fitted.
-    [[nodiscard]] virtual Result<std::vector<double>> score(const DetectorInput& input, const ScoreOptions& options, JobContext& job) const = 0;
+    [[nodiscard]] virtual Result<std::vector<double>> score(const DetectorInput& input, const ScoreOptions& options,
+                                                            JobContext& job) const = 0;
     /// Which columns or templates made this unit's score, largest first, at most 16; empty when nothing stands out.
     [[nodiscard]] virtual std::vector<Contribution> explain(const DetectorInput& input, std::size_t unit) const = 0;
 
@@ -87,7 +91,8 @@ public:
 
     /// Writes everything score(), explain() and learn() need under `prefix/`.
     virtual void save(TensorBundle& bundle, const std::string& prefix) const = 0;
-    /// Restores what save() wrote; Parse error for anything inconsistent or out of range. The content is hostile until checked.
+    /// Restores what save() wrote; Parse error for anything inconsistent or out of range. The content is hostile until
+    /// checked.
     [[nodiscard]] virtual Result<void> load(const TensorBundle& bundle, const std::string& prefix) = 0;
 };
 

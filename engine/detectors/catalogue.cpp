@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#include "engine/detectors/catalogue.h"
+#include "engine/core/text.h"
+#include "engine/detectors/count_vector.h"
+#include "engine/detectors/isolation_forest.h"
+#include "engine/detectors/knn.h"
+#include "engine/detectors/percentile.h"
+#include "engine/detectors/robust_z.h"
+#include "engine/detectors/unseen_template.h"
+#include <algorithm>
+
+namespace faultline::detectors
+{
+
+namespace
+{
+/// The one place that names the concrete detectors.
+struct Entry {
+    const DetectorSpec& (*describe)();
+    std::unique_ptr<Detector> (*create)(Parameters, std::uint64_t seed);
+};
+
+template <class D>
+Entry entryOf()
+{
+    return {.describe = &D::describe,
+            .create = [](Parameters parameters, std::uint64_t seed) -> std::unique_ptr<Detector> {
+                return std::make_unique<D>(std::move(parameters), seed);
+            }};
+}
+
+const std::vector<Entry>& entries()
+{
+    static const std::vector<Entry> all{entryOf<RobustZ>(), entryOf<Percentile>(),     entryOf<IsolationForest>(),
+                                        entryOf<Knn>(),     entryOf<UnseenTemplate>(), entryOf<CountVector>()};
+    return all;
+}
+
+Result<std::size_t> indexOf(const std::string& name)
+{
+    std::vector<std::string> names;
+    for (const auto& spec : catalogue())
+        names.push_back(spec.name);
+    const auto known = std::find(names.begin(), names.end(), name);
+    if (known != names.end())
+        return static_cast<std::size_t>(known - names.begin());
+    const auto near = nearestWord(name, names);
+    return fail({ErrorCode::Config,
+                 "there is no detector '" + name + "'",
+                 {},
+                 near ? "did you mean '" + *near + "'?" : "`faultline detectors` lists them"});
+}
+} // namespace
+
+const std::vector<DetectorSpec>& catalogue()
+{
+    static const std::vector<DetectorSpec> specs = [] {
+        std::vector<DetectorSpec> out;
+        for (const auto& entry : entries())
+            out.push_back(entry.describe());
+        return out;
+    }();
+    return specs;
+}
+
+Result<DetectorSpec> specOf(const std::string& name)
+{
+    const auto index = indexOf(name);
+    if (!index)
+        return tl::unexpected(index.error());
+    return catalogue()[*index];
+}
+
+Result<std::unique_ptr<Detector>> make(const std::string& name, const Parameters& parameters, std::uint64_t seed)
+{
+    const auto index = indexOf(name);
+    if (!index)
+        return tl::unexpected(index.error());
+    auto resolved = resolveParameters(catalogue()[*index], parameters);
+    if (!resolved)
+        return tl::unexpected(resolved.error());
+    return entries()[*index].create(std::move(*resolved), seed);
+}
+
+} // namespace faultline::detectors

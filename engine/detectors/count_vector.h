@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#pragma once
+#include "engine/detectors/configured_detector.h"
+#include "engine/detectors/template_vector.h"
+
+namespace faultline::detectors
+{
+
+/// How far a unit's message counts lie from the nearest that are normal.
+///
+/// Measures: the least distance within which at least `reference_share` of the training units lie (1 unit when the
+/// share is 0). A vector that repeats among the training units counts as often as it occurs, so a kind of anomaly that
+/// repeats is not taken as normal until it makes up that share. Distance of two units: over the templates, |log2(1 + a)
+/// - log2(1 + b)| times
+///   -ln P(present)  where only this unit holds the template (its idf),
+///   -ln P(absent)   where only the reference holds it (a missing routine message weighs as much as an unseen one),
+///   1               where both do,
+/// with P the share of training units that hold it, (held + 1/2) / (units + 1).
+/// reference_share: with anomalies in the training data it should exceed the share of any one kind of them; from 1.5 to
+/// 10 % the result is the same on HDFS sessions (average precision .92 to .93). When the training data is known to be
+/// normal set 0 (nearest one): .99 instead of .95 there. Range [0, about 1e4]. Deterministic. Fit O(units log
+/// distinct); score O(distinct * references * templates a unit), equal vectors are scored once; 8 bytes an entry. At
+/// most `references` distinct vectors are kept, the most frequent first. Training units leave themselves out. No other
+/// unit: score 0. Errors: units without template counts. Paper: Landauer, Skopik and Wurzenberger, FSE 2024 (event
+/// count vectors with idf). Differs: logarithmic counts, absence weighed like presence, k-th instead of first
+/// neighbour.
+class CountVector final : public ConfiguredDetector
+{
+public:
+    [[nodiscard]] static const DetectorSpec& describe();
+    CountVector(Parameters parameters, std::uint64_t seed);
+
+    [[nodiscard]] Result<void> fit(const DetectorInput& training, JobContext& job) override;
+    [[nodiscard]] Result<std::vector<double>> score(const DetectorInput& input, const ScoreOptions& options,
+                                                    JobContext& job) const override;
+    [[nodiscard]] std::vector<Contribution> explain(const DetectorInput& input, std::size_t unit) const override;
+    void save(TensorBundle& bundle, const std::string& prefix) const override;
+    [[nodiscard]] Result<void> load(const TensorBundle& bundle, const std::string& prefix) override;
+
+private:
+    struct Reference {
+        TemplateVector vector;
+        std::uint32_t units = 0; ///< training units that are equal to it
+    };
+    struct Deciding {
+        double distance = 0.0;
+        const Reference* reference = nullptr; ///< the one at that distance
+    };
+    [[nodiscard]] double presence(std::uint32_t templateId) const;
+    [[nodiscard]] double cost(const TemplateCount& mine, const TemplateCount& theirs) const;
+    [[nodiscard]] double distance(const TemplateVector& unit, const TemplateVector& reference) const;
+    [[nodiscard]] Deciding decide(const TemplateVector& unit, bool leavesItselfOut) const;
+    void learnWeights();
+
+    std::vector<Reference> m_references;    ///< most frequent first
+    std::vector<std::uint32_t> m_holders;   ///< per template: training units that hold it
+    std::uint32_t m_units = 0;              ///< training units
+    std::vector<float> m_present, m_absent; ///< -ln P per template, from the two above
+};
+
+} // namespace faultline::detectors
