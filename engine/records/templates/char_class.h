@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #pragma once
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -44,6 +45,15 @@ inline constexpr std::array<std::uint16_t, 256> table = makeTable();
 [[nodiscard]] constexpr std::uint16_t classOf(char c)
 {
     return char_class::table[static_cast<unsigned char>(c)];
+}
+/// Is the character one of a few? Unlike string_view::find, it compiles to comparisons.
+template <std::size_t n>
+[[nodiscard]] constexpr bool isOneOf(char c, const char (&set)[n])
+{
+    bool found = false;
+    for (std::size_t i = 0; i + 1 < n; ++i)
+        found |= c == set[i];
+    return found;
 }
 [[nodiscard]] constexpr bool isDigit(char c)
 {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #pragma once
+#include "engine/records/templates/address_rules.h"
 #include "engine/records/templates/char_class.h"
+#include "engine/records/templates/quantity_rules.h"
 #include "engine/records/templates/shape_dictionary.h"
-#include "engine/records/templates/span_rules.h"
 #include "engine/records/templates/word_rules.h"
 #include <cstddef>
 #include <cstring>
@@ -101,7 +102,7 @@ private:
         if (fresh() && span(end, seen))
             return;
         if (seen & char_class::digit)
-            digitWord(text);
+            digitWord(text, seen);
         else
             otherWord(text);
     }
@@ -140,6 +141,8 @@ private:
             return true;
         if (isLetter(first) && next == ':')
             end = endOfUrl(m_text, m_at, wordEnd);
+        if (first == '/' && wordEnd < m_text.size())
+            end = endOfQuery(m_text, m_at, wordEnd);
         if (!end && isDigit(first) && next == ',')
             end = endOfNumberList(m_text, m_at);
         if (!end && (next == ':' || (seen & char_class::dash)) && (isHex(first) || first == '/'))
@@ -162,19 +165,21 @@ private:
         return true;
     }
 
-    void digitWord(std::string_view text)
+    static constexpr char leadingMarks[] = "#@$&*~^!?%`\\";
+
+    void digitWord(std::string_view text, std::uint16_t seen)
     {
-        while (text.size() > 1 && std::string_view(".!?").find(text.back()) != std::string_view::npos)
+        while (text.size() > 1 && isOneOf(text.back(), ".!?"))
             text.remove_suffix(1);
         auto end = m_at + text.size();
         if (charAt(end) == ':' && hostWithPort(text, true))
             return;
-        const auto lead = text.find_first_not_of("#@$&*~^!?%`\\");
-        if (lead > 0) {
+        if (isOneOf(text[0], leadingMarks)) {
+            const auto lead = text.find_first_not_of(leadingMarks);
             constant(TokenKind::Delimiter, text.substr(0, lead));
             text.remove_prefix(lead);
         }
-        const auto form = formWithDigits(text);
+        const auto form = formWithDigits(text, seen);
         if (charAt(end) == ':' && (form.kind == TokenKind::Variable || form.kind == TokenKind::Prefixed))
             end = endOfColonTail(m_text, end);
         if (form.kind == TokenKind::Variable)
@@ -189,7 +194,7 @@ private:
     void otherWord(std::string_view text)
     {
         if (text[0] == '/')
-            while (text.size() > 1 && std::string_view(".!?").find(text.back()) != std::string_view::npos)
+            while (text.size() > 1 && isOneOf(text.back(), ".!?"))
                 text.remove_suffix(1);
         auto end = m_at + text.size();
         if (charAt(end) == ':') {
@@ -220,10 +225,11 @@ private:
 
     bool hostWithPort(std::string_view text, bool hasDigits)
     {
-        const auto end = looksLikeHost(text, hasDigits) ? endOfPort(m_text, m_at + text.size()) : 0;
-        if (end)
-            variable(end);
-        return end != 0;
+        const auto end = endOfPort(m_text, m_at + text.size());
+        if (!end || !looksLikeHost(text, hasDigits))
+            return false;
+        variable(end);
+        return true;
     }
 
     void delimiter()
@@ -260,6 +266,10 @@ private:
             seen |= classOf(inner[i]);
         if ((seen & char_class::digit) && (seen & char_class::space))
             return false;
+        if (behind == ':' && !(seen & char_class::digit) && length > 0) {
+            enclosed(TokenKind::Word, m_at + 1, length); // a key, as in JSON
+            return true;
+        }
         const bool variable = length == 0 || (inner[0] == '/' && length > 1) || (seen & char_class::digit);
         enclosed(variable ? TokenKind::Variable : TokenKind::Soft, m_at + 1, length);
         return true;

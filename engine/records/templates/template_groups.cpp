@@ -4,9 +4,7 @@
 #include "engine/records/templates/message_scanner.h"
 #include "engine/records/templates/shape_table.h"
 #include <algorithm>
-#include <map>
 #include <numeric>
-#include <set>
 #include <unordered_map>
 
 namespace faultline::records::templates
@@ -174,39 +172,71 @@ private:
     std::vector<ShapeGroup> m_groups;
 };
 
+/// Where a list of variables begins in the text and how long it is in bytes.
+struct List {
+    std::size_t at = 0, bytes = 0;
+};
+
+/// The lists of variables in a text; one variable is a list.
+std::vector<List> listsIn(const std::string& text)
+{
+    std::vector<List> lists;
+    for (auto at = text.find(wildcard); at != std::string::npos;
+         at = text.find(wildcard, lists.back().at + lists.back().bytes)) {
+        auto end = at + wildcard.size();
+        while (true) {
+            const auto comma = end < text.size() && text[end] == ',' ? 1U : 0U;
+            const auto blank = end + comma < text.size() && text[end + comma] == ' ' ? 1U : 0U;
+            const auto next = end + comma + blank;
+            if (next == end || text.compare(next, wildcard.size(), wildcard) != 0)
+                break;
+            end = next + wildcard.size();
+        }
+        lists.push_back({.at = at, .bytes = end - at});
+    }
+    return lists;
+}
+
+/// The text with those of its lists as one variable that `which` names.
+std::string withoutLists(const std::string& text, const std::vector<List>& lists, const std::vector<bool>& which)
+{
+    std::string result;
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < lists.size(); ++i) {
+        result.append(text, at, lists[i].at - at);
+        result += which[i] ? std::string(wildcard) : text.substr(lists[i].at, lists[i].bytes);
+        at = lists[i].at + lists[i].bytes;
+    }
+    return result + text.substr(at);
+}
+
+/// Templates that differ in the lengths of lists alone become one; lists of one length keep it.
 void collapseLists(std::vector<ShapeGroup>& groups)
 {
-    std::unordered_map<std::string, std::set<std::string>> texts;
-    for (const auto& group : groups)
-        texts[collapsedText(group.text)].insert(group.text);
+    std::unordered_map<std::string, std::vector<ShapeGroup*>> alike;
     for (auto& group : groups)
-        if (auto collapsed = collapsedText(group.text); texts[collapsed].size() > 1)
-            group.text = std::move(collapsed);
+        alike[collapsedText(group.text)].push_back(&group);
+    for (auto& [collapsed, members] : alike) {
+        const auto text = members[0]->text;
+        const auto lists = listsIn(text);
+        std::vector<bool> differ(lists.size());
+        for (const auto* member : members) {
+            const auto theirs = listsIn(member->text);
+            for (std::size_t i = 0; i < lists.size(); ++i)
+                if (member->text.compare(theirs[i].at, theirs[i].bytes, text, lists[i].at, lists[i].bytes) != 0)
+                    differ[i] = true;
+        }
+        for (auto* member : members)
+            member->text = withoutLists(text, lists, differ);
+    }
 }
 
 } // namespace
 
 std::string collapsedText(const std::string& text)
 {
-    std::string result;
-    std::size_t at = 0;
-    while (at < text.size()) {
-        if (text.compare(at, wildcard.size(), wildcard) != 0) {
-            result += text[at++];
-            continue;
-        }
-        result += wildcard;
-        at += wildcard.size();
-        while (true) {
-            const auto comma = at < text.size() && text[at] == ',' ? 1U : 0U;
-            const auto blank = at + comma < text.size() && text[at + comma] == ' ' ? 1U : 0U;
-            const auto next = at + comma + blank;
-            if (next == at || text.compare(next, wildcard.size(), wildcard) != 0)
-                break;
-            at = next + wildcard.size();
-        }
-    }
-    return result;
+    const auto lists = listsIn(text);
+    return withoutLists(text, lists, std::vector<bool>(lists.size(), true));
 }
 
 std::vector<ShapeGroup> groupShapes(const std::vector<ShapeDictionary::Shape>& shapes,

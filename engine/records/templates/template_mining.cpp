@@ -10,7 +10,6 @@
 #include <numeric>
 #include <optional>
 #include <unordered_map>
-#include <unordered_set>
 
 namespace faultline::records::templates
 {
@@ -87,15 +86,15 @@ void recordShapes(MiningResult& result, const std::vector<ShapeDictionary::Shape
     }
 }
 
-/// A list of variables of a length not seen before belongs to the template that has collapsed its lists.
+/// A template that differs from a known one in the lengths of its lists of variables alone is that one.
 void joinKnownLists(std::vector<ShapeGroup>& groups, const TemplateSet& frozen)
 {
-    std::unordered_set<std::string> known;
+    std::unordered_map<std::string, const std::string*> known;
     for (const auto& each : frozen.templates)
-        known.insert(each.text);
+        known.emplace(collapsedText(each.text), &each.text);
     for (auto& group : groups)
-        if (auto collapsed = collapsedText(group.text); known.contains(collapsed))
-            group.text = std::move(collapsed);
+        if (const auto found = known.find(collapsedText(group.text)); found != known.end())
+            group.text = *found->second;
 }
 
 /// Finds the template of a shape in a frozen set.

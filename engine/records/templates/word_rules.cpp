@@ -64,7 +64,7 @@ bool isPureNumber(string_view text)
     if (allHex(text))
         return true;
     std::size_t n = 0;
-    while (n < text.size() && (isDigit(text[n]) || string_view("._:+-").find(text[n]) != string_view::npos))
+    while (n < text.size() && (isDigit(text[n]) || isOneOf(text[n], "._:+-")))
         ++n;
     const auto tail = text.substr(n);
     return n > 0 && tail.size() <= 2 &&
@@ -80,20 +80,20 @@ bool startsNumber(string_view text, bool hexadecimal)
     return text.size() > 1 && (text[0] == '+' || text[0] == '-') && isDigit(text[1]);
 }
 
+/// Classes of the characters that end a prefix: - . / @ and #.
+constexpr std::uint16_t prefixEnds =
+    char_class::dash | char_class::dot | char_class::slash | char_class::at | char_class::other;
+
 /// Bytes before the number in `core.12`, `part-3`, `user@ab12`, `generating...7`; 0: not of this form.
 std::size_t prefixLength(string_view word)
 {
     std::size_t n = 0;
     while (n < word.size() && isLetter(word[n]))
         ++n;
-    if (n > 0 && n < word.size() && string_view("-.#/@").find(word[n]) != string_view::npos &&
-        startsNumber(word.substr(n + 1), word[n] == '@'))
+    if (n > 0 && n < word.size() && isOneOf(word[n], "-.#/@") && startsNumber(word.substr(n + 1), word[n] == '@'))
         return n + 1;
-    const auto stop = word.find_first_of(".@");
-    if (stop == string_view::npos)
-        return 0;
     std::size_t dots = word.find("..");
-    if (dots != string_view::npos && dots == stop &&
+    if (dots != string_view::npos &&
         std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(dots),
                     [](char c) { return isLetter(c) || isDigit(c) || c == '_' || c == '+' || c == '-'; })) {
         while (dots < word.size() && word[dots] == '.')
@@ -120,16 +120,16 @@ bool isDomain(string_view word)
 
 } // namespace
 
-WordForm formWithDigits(string_view word)
+WordForm formWithDigits(string_view word, std::uint16_t seen)
 {
     const char first = word[0];
-    if (!isDigit(first))
+    if (!isDigit(first) && (seen & prefixEnds))
         if (const auto prefix = prefixLength(word); prefix && isPureNumber(word.substr(prefix))) {
             const auto before = word.substr(0, prefix);
             const bool label = before.back() == '#' || before.ends_with("..");
             return {.kind = label ? TokenKind::Label : TokenKind::Prefixed, .prefix = prefix};
         }
-    if (isDigit(first) || string_view("/+-.").find(first) != string_view::npos ||
+    if (isDigit(first) || isOneOf(first, "/+-.") ||
         ((first == 'v' || first == 'V') && word.size() > 1 && isDigit(word[1])) || isHexOfOneCase(word, 6))
         return {.kind = TokenKind::Variable};
     const auto digits = std::count_if(word.begin(), word.end(), isDigit);
@@ -141,7 +141,8 @@ WordForm formWithDigits(string_view word)
 bool isValueOfLetters(string_view word)
 {
     constexpr std::array<string_view, 8> values = {"true", "false", "null", "True", "False", "NULL", "TRUE", "FALSE"};
-    if ((word.size() == 4 || word.size() == 5) && std::find(values.begin(), values.end(), word) != values.end())
+    if ((word.size() == 4 || word.size() == 5) && isOneOf(word[0], "tfnTFN") &&
+        std::find(values.begin(), values.end(), word) != values.end())
         return true;
     return isHexOfOneCase(word, 8);
 }
@@ -155,7 +156,7 @@ TokenKind kindWithoutDigits(string_view word, bool afterEquals)
         return TokenKind::Variable;
     if (word[0] == '/' && word.size() > 1 && (classOf(word[1]) & (char_class::letter | char_class::high)))
         return TokenKind::Variable;
-    if (word[0] == '/' && word.size() > 1 && string_view("._~").find(word[1]) != string_view::npos)
+    if (word[0] == '/' && word.size() > 1 && isOneOf(word[1], "._~"))
         return TokenKind::Variable;
     if ((seen & char_class::backslash) && count(word, '\\') >= 2)
         return TokenKind::Variable;

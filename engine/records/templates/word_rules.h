@@ -3,6 +3,7 @@
 #pragma once
 #include "engine/records/templates/shape_dictionary.h"
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace faultline::records::templates
@@ -14,8 +15,8 @@ struct WordForm {
     std::size_t prefix = 0; ///< Prefixed and Label: bytes before the number
 };
 
-/// A word that holds a digit.
-[[nodiscard]] WordForm formWithDigits(std::string_view word);
+/// A word that holds a digit; `seen` are the classes of its characters, or more.
+[[nodiscard]] WordForm formWithDigits(std::string_view word, std::uint16_t seen);
 /// A word without digits. `afterEquals`: it is the value of key=value.
 [[nodiscard]] TokenKind kindWithoutDigits(std::string_view word, bool afterEquals);
 /// `true`, `null` and their like, or a hexadecimal number that happens to hold letters only.

@@ -46,6 +46,11 @@ TEST(MessageScanner, MasksUrlsAndPaths)
     EXPECT_EQ(masked("in C:\\Windows\\System32 found"), "in <*> found");
 }
 
+TEST(MessageScanner, APathWithAQueryIsOneVariable)
+{
+    EXPECT_EQ(masked("GET /cart?id=3&sort=price HTTP/1.1"), "GET <*> HTTP/<*>");
+}
+
 TEST(MessageScanner, MasksUuidAndMacAndIpv6)
 {
     EXPECT_EQ(masked("instance bd9dd6e2-4bfa-4c18-ad71-6a3bf2a1e4c8 up"), "instance <*> up");
@@ -92,6 +97,14 @@ TEST(MessageScanner, ReadsAQuotedRequestLikeTheRestOfTheMessage)
 {
     EXPECT_EQ(masked("\"GET /index.html HTTP/1.1\" 200"), "\"GET <*> HTTP/<*>\" <*>");
     EXPECT_EQ(masked("\"POST /index.html HTTP/1.1\" 200"), "\"POST <*> HTTP/<*>\" <*>");
+}
+
+TEST(MessageScanner, AQuotedKeyIsAWord)
+{
+    const auto tokens = scanMessage("{\"level\":\"info\"}");
+    ASSERT_EQ(tokens.size(), 9U);
+    EXPECT_EQ(tokens[2].kind, TokenKind::Word);
+    EXPECT_EQ(tokens[6].kind, TokenKind::Soft);
 }
 
 TEST(MessageScanner, AnEmptyPairOfBracketsHoldsAVariable)

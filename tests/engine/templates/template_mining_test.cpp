@@ -93,6 +93,11 @@ TEST(TemplateMining, ListsOfDifferentLengthAreOneTemplate)
     EXPECT_THAT(minedTexts({"calling 1", "calling 1, 2a", "calling 1, 2a, 3b"}), Each("calling <*>"));
 }
 
+TEST(TemplateMining, OnlyTheListThatDiffersInLengthIsShortened)
+{
+    EXPECT_THAT(minedTexts({"at 1 2 calling 1, 2", "at 1 2 calling 1"}), Each("at <*> <*> calling <*>"));
+}
+
 TEST(TemplateMining, AListOfOneLengthKeepsItsLength)
 {
     EXPECT_THAT(minedTexts({"moved from 10.0.0.1, 10.0.0.2"}), ElementsAre("moved from <*>, <*>"));

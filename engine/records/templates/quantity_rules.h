@@ -25,19 +25,4 @@ struct Quantity {
 };
 [[nodiscard]] Quantity quantityAt(std::string_view text, std::size_t at);
 
-/// `scheme:/...`, `scheme:sub:/...`, `C:\...`; `wordEnd` is where the first word ends (at a colon).
-[[nodiscard]] std::size_t endOfUrl(std::string_view text, std::size_t at, std::size_t wordEnd);
-/// `1,2,3`
-[[nodiscard]] std::size_t endOfNumberList(std::string_view text, std::size_t at);
-/// IPv6 and MAC addresses, `host:port` of numbers, times: hexadecimal or decimal groups joined by colons (MAC: or
-/// dashes).
-[[nodiscard]] std::size_t endOfColonGroups(std::string_view text, std::size_t at);
-/// `:8080` behind a host at `at`, which must be a colon.
-[[nodiscard]] std::size_t endOfPort(std::string_view text, std::size_t at);
-/// `:-3.5,2` behind a word at `at`, which must be a colon.
-[[nodiscard]] std::size_t endOfLabelledNumber(std::string_view text, std::size_t at);
-/// The end of an id whose further parts are joined by colons, as far as parts with a digit reach; `at` if there is
-/// none.
-[[nodiscard]] std::size_t endOfColonTail(std::string_view text, std::size_t at);
-
 } // namespace faultline::records::templates
