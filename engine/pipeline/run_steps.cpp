@@ -20,6 +20,48 @@ namespace
 
 constexpr std::size_t explainedEpisodes = 200;
 
+// An automatic window holds about this many records of an entity, and cuts the span into a number of windows between
+// these two.
+constexpr double recordsPerWindow = 20.0, fewestWindows = 200.0, mostWindows = 12'000.0;
+
+/// First and last time over all sources.
+std::pair<TimeUs, TimeUs> timeSpan(const records::RecordSet& records)
+{
+    TimeUs start = noTime, end = noTime;
+    for (const auto& report : records.reports) {
+        if (report.start == noTime)
+            continue;
+        start = start == noTime ? report.start : std::min(start, report.start);
+        end = end == noTime ? report.end : std::max(end, report.end);
+    }
+    return {start, end};
+}
+
+/// Mean time between the metric rows of the entity that reports least often: a shorter window would be empty of
+/// metrics.
+double longestMetricStep(const records::RecordSet& records)
+{
+    struct Rows {
+        TimeUs first = noTime, last = noTime;
+        std::size_t count = 0;
+    };
+    const auto& table = records.table;
+    std::vector<Rows> rows(table.entities.size());
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        if (table.templateId[i] != records::noTemplate || table.time[i] == noTime)
+            continue;
+        auto& r = rows[table.entity[i]];
+        r.first = r.count == 0 ? table.time[i] : std::min(r.first, table.time[i]);
+        r.last = r.count == 0 ? table.time[i] : std::max(r.last, table.time[i]);
+        ++r.count;
+    }
+    double step = 0.0;
+    for (const auto& r : rows)
+        if (r.count > 10)
+            step = std::max(step, static_cast<double>(r.last - r.first) / static_cast<double>(r.count - 1));
+    return 0.999 * step; // a step of 60.0001 s is a minute
+}
+
 std::int8_t labelOf(std::string text)
 {
     for (auto& c : text)
@@ -86,30 +128,23 @@ features::FeatureOptions resolveFeatures(const Recipe& recipe, const records::Re
             options.window_us = minute_us;
         return options;
     }
-    TimeUs start = noTime, end = noTime;
-    for (const auto& report : records.reports) {
-        if (report.start == noTime)
-            continue;
-        start = start == noTime ? report.start : std::min(start, report.start);
-        end = end == noTime ? report.end : std::max(end, report.end);
-    }
     constexpr std::array<DurationUs, 13> round = {
         second_us,      5 * second_us,  10 * second_us, 30 * second_us, minute_us,   2 * minute_us, 5 * minute_us,
         10 * minute_us, 15 * minute_us, 30 * minute_us, hour_us,        6 * hour_us, day_us};
+    const auto [start, end] = timeSpan(records);
     const double span = start == noTime ? 1.0 : static_cast<double>(end - start + 1);
-    const double entities = std::max(
-        1.0, static_cast<double>(std::min<std::size_t>(records.table.entities.size(), options.maxEntities)) - 1.0);
-    const double wanted = span * 20.0 * entities / std::max(1.0, static_cast<double>(records.table.size()));
-    options.window_us = round.back();
-    for (const auto window : round)
-        if (static_cast<double>(window) >= wanted) {
-            options.window_us = window;
-            break;
-        }
-    while (options.window_us > round.front() && span / static_cast<double>(options.window_us) < 200.0)
+    const auto named = std::min<std::size_t>(records.table.entities.size(), options.maxEntities);
+    const double perEntity =
+        static_cast<double>(records.table.size()) / std::max(1.0, static_cast<double>(named) - 1.0);
+    const double wanted =
+        std::max({span * recordsPerWindow / std::max(1.0, perEntity), span / mostWindows, longestMetricStep(records)});
+    const auto fits =
+        std::find_if(round.begin(), round.end(), [&](DurationUs w) { return static_cast<double>(w) >= wanted; });
+    options.window_us = fits == round.end() ? round.back() : *fits;
+    while (options.window_us > round.front() && span / static_cast<double>(options.window_us) < fewestWindows)
         options.window_us = *std::prev(std::find(round.begin(), round.end(), options.window_us));
     notices.push_back("window of " + formatDuration(options.window_us) +
-                      ", chosen so that one holds about 20 records per entity; set it with --window");
+                      ", chosen from the density of the data; set it with --window");
     return options;
 }
 
@@ -267,12 +302,7 @@ Result<void> conclude(AnalysisResult& result, const std::vector<std::int8_t>& la
 
 std::string describeData(const records::RecordSet& records)
 {
-    TimeUs start = noTime, end = noTime;
-    for (const auto& report : records.reports)
-        if (report.start != noTime) {
-            start = start == noTime ? report.start : std::min(start, report.start);
-            end = end == noTime ? report.end : std::max(end, report.end);
-        }
+    const auto [start, end] = timeSpan(records);
     auto text = formatCount(records.sources.size()) + (records.sources.size() == 1 ? " file, " : " files, ") +
                 formatCount(records.table.size()) + " records";
     if (start != noTime)
