@@ -20,12 +20,12 @@ struct Periodic {
 constexpr std::array<Periodic, 13> periodics = {{
     {30 * second_us, true,
      [](Shop& shop, TimeUs at) {
-         shop.access(at, {.client = 0x0A140002U,
+         shop.access(at, {.visitor = {0x0A140002U, "probe/1.4"}, // 10.20.0.2
+
                           .method = "GET",
                           .path = "/health",
                           .bytes = 2,
-                          .seconds = 0.001,
-                          .agent = "probe/1.4"});
+                          .seconds = 0.001});
      }},
     {30 * second_us, true,
      [](Shop& shop, TimeUs at) { shop.json(Service::Checkout, at, "debug").message("health check ok"); }},
@@ -193,33 +193,30 @@ constexpr std::array<Occasional, 22> occasionals = {{
      }},
     {0.0007,
      [](Shop& shop, TimeUs at) {
-         shop.access(at, {.client = someClient(shop),
+         shop.access(at, {.visitor = someVisitor(shop, at),
                           .method = "GET",
                           .path = "/v1/catalog/lamps?page=1",
                           .status = 502,
                           .bytes = 150,
-                          .seconds = 0.003,
-                          .agent = someAgent(shop)});
+                          .seconds = 0.003});
      }},
     {0.0020,
      [](Shop& shop, TimeUs at) {
-         shop.access(at, {.client = someClient(shop),
+         shop.access(at, {.visitor = someVisitor(shop, at),
                           .method = "POST",
                           .path = "/v1/cart",
                           .status = 499,
                           .bytes = 0,
-                          .seconds = 1.0 + shop.random.uniform(),
-                          .agent = someAgent(shop)});
+                          .seconds = 1.0 + shop.random.uniform()});
      }},
     {0.0012,
      [](Shop& shop, TimeUs at) {
-         shop.access(at, {.client = someClient(shop),
+         shop.access(at, {.visitor = someVisitor(shop, at),
                           .method = "POST",
                           .path = "/v1/login",
                           .status = 429,
                           .bytes = 60,
-                          .seconds = 0.001,
-                          .agent = someAgent(shop)});
+                          .seconds = 0.001});
      }},
 }};
 

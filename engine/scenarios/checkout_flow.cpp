@@ -150,14 +150,12 @@ void storeOrder(Shop& shop, TimeUs at_us, const Order& order, double took_ms)
 
 void answer(Shop& shop, TimeUs at_us, unsigned status, double took_ms)
 {
-    const auto client = someClient(shop);
-    shop.access(afterMs(at_us, took_ms), {.client = client,
+    shop.access(afterMs(at_us, took_ms), {.visitor = someVisitor(shop, at_us),
                                           .method = "POST",
                                           .path = "/v1/checkout",
                                           .status = status,
                                           .bytes = status == 200 ? shop.between(640, 1'900) : shop.between(160, 190),
-                                          .seconds = took_ms / 1000.0,
-                                          .agent = someAgent(shop)});
+                                          .seconds = took_ms / 1000.0});
 }
 } // namespace
 

@@ -39,13 +39,12 @@ void Incidents::guessPasswords(Shop& shop, TimeUs at_us)
     const auto guesses = shop.random.poisson(std::max(0.13, 0.07 * shop.requestsPerSecond));
     for (std::uint64_t i = 0; i < guesses; ++i)
         shop.access(at_us + static_cast<DurationUs>(shop.random.below(second_us)),
-                    {.client = 0xCB00714DU, // 203.0.113.77
+                    {.visitor = {0xCB00714DU, "python-requests/2.31.0"}, // 203.0.113.77
                      .method = "POST",
                      .path = "/v1/login",
                      .status = 401,
                      .bytes = shop.between(120, 132),
-                     .seconds = 0.002,
-                     .agent = "python-requests/2.31.0"});
+                     .seconds = 0.002});
 }
 
 void Incidents::complainOfCertificate(Shop& shop, TimeUs at_us)

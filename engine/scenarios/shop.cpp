@@ -114,12 +114,12 @@ void Shop::statement(TimeUs at_us, double median_ms, std::string_view sql)
 void Shop::access(TimeUs at_us, const Access& access)
 {
     const auto& second = m_clock.at(log(Service::Gateway).shown(at_us));
-    const auto byte = [&](unsigned shift) { return (access.client >> shift) & 255U; };
+    const auto byte = [&](unsigned shift) { return (access.visitor.address >> shift) & 255U; };
     ++requestsThisMinute[Service::Gateway];
     auto line = log(Service::Gateway).record(at_us);
     line << byte(24) << '.' << byte(16) << '.' << byte(8) << '.' << byte(0) << " - - [" << second.accessLogTime()
          << " +0000] \"" << access.method << ' ' << access.path << " HTTP/1.1\" " << access.status << ' '
-         << access.bytes << " \"" << referer(access.path) << "\" \"" << access.agent << "\" "
+         << access.bytes << " \"" << referer(access.path) << "\" \"" << access.visitor.agent << "\" "
          << Decimal{access.seconds, 3};
 }
 

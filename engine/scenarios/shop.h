@@ -62,14 +62,19 @@ private:
     LineWriter m_out;
 };
 
+/// Who sends a request.
+struct Visitor {
+    std::uint32_t address = 0; ///< IPv4
+    std::string_view agent;
+};
+
 /// One request as the gateway logs it.
 struct Access {
-    std::uint32_t client = 0; ///< IPv4 address
+    Visitor visitor;
     std::string_view method, path;
     unsigned status = 200;
     std::uint64_t bytes = 0;
     double seconds = 0.0;
-    std::string_view agent;
 };
 
 /// What the services share: their logs, the random numbers, the conditions, and counters that ids come from.

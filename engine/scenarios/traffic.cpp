@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/scenarios/traffic.h"
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -51,13 +52,12 @@ double answer(Shop& shop, TimeUs at_us, const Call& call, double waited_ms = 0.0
 {
     const double took_ms = waited_ms + shop.latency_ms(Service::Gateway, call.median_ms, 0.45);
     const auto bytes = call.bytes / 2 + shop.random.below(call.bytes);
-    shop.access(afterMs(at_us, took_ms), {.client = someClient(shop),
+    shop.access(afterMs(at_us, took_ms), {.visitor = someVisitor(shop, at_us),
                                           .method = call.method,
                                           .path = call.path,
                                           .status = call.status,
                                           .bytes = bytes,
-                                          .seconds = took_ms / 1000.0,
-                                          .agent = someAgent(shop)});
+                                          .seconds = took_ms / 1000.0});
     return took_ms;
 }
 
@@ -213,25 +213,26 @@ void stranger(Shop& shop, TimeUs at_us)
 {
     constexpr std::array<std::string_view, 6> probes = {"/robots.txt", "/favicon.ico", "/wp-login.php",
                                                         "/.env",       "/sitemap.xml", "/admin/"};
-    shop.access(at_us, {.client = 0xCB007100U + static_cast<std::uint32_t>(shop.random.below(64)), // 203.0.113.0/26
+    shop.access(at_us, {.visitor = {0xCB007100U + static_cast<std::uint32_t>(shop.random.below(64)), // 203.0.113.0/26
+                                    "Mozilla/5.0 (compatible; indexer/2.1)"},
                         .method = "GET",
                         .path = oneOf(shop, probes),
                         .status = shop.happens(0.3) ? 200U : 404U,
                         .bytes = shop.between(90, 400),
-                        .seconds = 0.001,
-                        .agent = "Mozilla/5.0 (compatible; indexer/2.1)"});
+                        .seconds = 0.001});
 }
 } // namespace
 
-std::uint32_t someClient(Shop& shop)
+Visitor someVisitor(Shop& shop, TimeUs at_us)
 {
-    const double skewed = shop.random.uniform();
-    return 0xC6120000U + static_cast<std::uint32_t>(skewed * skewed * 131'072.0); // 198.18.0.0/15
-}
-
-std::string_view someAgent(Shop& shop)
-{
-    return oneOf(shop, agents);
+    constexpr DurationUs visit_us = 8 * minute_us;
+    const auto present = std::max<std::uint64_t>(6, static_cast<std::uint64_t>(40.0 * shop.requestsPerSecond));
+    const auto place = shop.random.below(present);
+    const auto visit = static_cast<std::uint64_t>((at_us + static_cast<DurationUs>(place) * 37 * second_us) / visit_us);
+    const auto person = deriveSeed(visit, "visitor", place);
+    const double skewed = static_cast<double>(person >> 11) * 0x1.0p-53; // some customers come often
+    return {.address = 0xC6120000U + static_cast<std::uint32_t>(skewed * skewed * 131'072.0),
+            .agent = agents[person % agents.size()]};
 }
 
 void handleRequest(Shop& shop, TimeUs at_us)

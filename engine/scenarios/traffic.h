@@ -11,8 +11,8 @@ void handleRequest(Shop& shop, TimeUs at_us);
 /// POST /v1/checkout: reserves stock, charges, stores the order; the request that fails in the outage.
 void handleCheckout(Shop& shop, TimeUs at_us);
 
-/// Customer of a request: an address of 198.18.0.0/15 (set apart for tests by RFC 2544); some customers come often.
-[[nodiscard]] std::uint32_t someClient(Shop& shop);
-[[nodiscard]] std::string_view someAgent(Shop& shop);
+/// One of the customers who are in the shop at this time, with an address of 198.18.0.0/15 (set apart for tests by RFC
+/// 2544). A visit lasts eight minutes and a dozen requests.
+[[nodiscard]] Visitor someVisitor(Shop& shop, TimeUs at_us);
 
 } // namespace faultline::scenarios
