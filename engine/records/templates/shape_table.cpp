@@ -28,13 +28,15 @@ bool isDelimiter(const std::vector<Token>& tokens, std::size_t at, char c)
 
 ShapeTable emptyTable(const std::vector<Token>& tokens)
 {
-    ShapeTable table{.skeleton = tokens, .positions = {}, .afterEquals = {}, .shapes = {}, .values = {}};
+    ShapeTable table{
+        .skeleton = tokens, .positions = {}, .afterEquals = {}, .afterKey = {}, .shapes = {}, .values = {}};
     for (std::size_t p = 0; p < tokens.size(); ++p) {
         if (tokens[p].kind == TokenKind::Delimiter)
             continue;
         table.positions.push_back(static_cast<std::uint32_t>(p));
         const bool equals = p > 0 && isDelimiter(tokens, p - 1, '=');
         table.afterEquals.push_back(equals && !(p > 1 && isDelimiter(tokens, p - 2, '='))); // `a == b` compares
+        table.afterKey.push_back(table.afterEquals.back() && p > 1 && tokens[p - 2].kind != TokenKind::Delimiter);
     }
     return table;
 }

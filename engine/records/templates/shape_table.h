@@ -39,6 +39,7 @@ struct ShapeTable {
     std::vector<Token> skeleton;          ///< of any of the shapes: its delimiters and spacing count
     std::vector<std::uint32_t> positions; ///< column -> index in the skeleton
     std::vector<bool> afterEquals;        ///< column holds the value of key=value
+    std::vector<bool> afterKey;           ///< and the column before it holds the key
     std::vector<ShapeId> shapes;          ///< row -> shape
     std::vector<ValueId> values;          ///< rows x columns
 

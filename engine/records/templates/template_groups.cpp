@@ -16,6 +16,9 @@ namespace
 /// Words in one slot, all else being equal, from which on they are data: statements of a program that differ in one
 /// word seldom come in more than a handful, users and hosts do.
 constexpr std::uint32_t openSet = 12;
+/// The same for words that are data elsewhere: two may be `success` and `failed`, values of some key yet two statements
+/// here.
+constexpr std::uint32_t openSetOfNames = 3;
 /// The same for words with digits: `eth0` beside `lo1` may be two statements, four such words are ids.
 constexpr std::uint32_t openSetOfIds = 4;
 /// Values of the slot with the fewest, beyond which no further split is tried: no program has so many statements of one
@@ -42,7 +45,8 @@ class TableSplitter
 {
 public:
     TableSplitter(const ValuePool& pool, double similarity)
-        : m_pool(pool), m_similarity(similarity), m_known(pool.size()), m_found(pool.size()), m_stamp(pool.size())
+        : m_pool(pool), m_similarity(similarity), m_known(pool.size()), m_found(pool.size()), m_knownKeys(pool.size()),
+          m_foundKeys(pool.size()), m_stamp(pool.size())
     {
     }
 
@@ -60,8 +64,9 @@ public:
     /// Takes what the last pass found to be data as known; false if that is nothing new.
     bool learn()
     {
-        const bool grew = m_known != m_found;
+        const bool grew = m_known != m_found || m_knownKeys != m_foundKeys;
         m_known = m_found;
+        m_knownKeys = m_foundKeys;
         return grew;
     }
     [[nodiscard]] std::vector<ShapeGroup> takeGroups() { return std::move(m_groups); }
@@ -105,7 +110,7 @@ private:
         if (holdsVariable && (column > 0 || !(facts.kinds & words))) // a number may well stand where a sentence begins
             return 2;
         if (facts.known >= 2 && 2 * facts.known >= facts.distinct)
-            return 2;
+            return openSetOfNames;
         if (facts.kinds == bit(TokenKind::Alphanumeric))
             return facts.sameButDigits ? 2 : openSetOfIds;
         return openSet;
@@ -153,11 +158,17 @@ private:
         for (std::size_t c = 0; c < facts.size(); ++c) {
             auto& token = group.pattern[m_table->positions[c]];
             const auto& value = m_pool[facts[c].first];
-            token.kind = facts[c].distinct > 1 ? TokenKind::Soft : value.kind;
-            token.text = facts[c].distinct > 1 ? std::string(wildcard) : value.text;
-            if (facts[c].distinct > 1)
-                for (const auto r : rows)
-                    m_found[m_table->row(r)[c]] = m_pool[m_table->row(r)[c]].kind != TokenKind::Variable;
+            const bool keyed = m_table->afterKey[c] && facts[c - 1].distinct == 1;
+            const bool words = facts[c].distinct > 1 ||
+                               (keyed && value.kind != TokenKind::Variable && m_knownKeys[facts[c - 1].first]);
+            token.kind = words ? TokenKind::Soft : value.kind;
+            token.text = words ? std::string(wildcard) : value.text;
+            if (facts[c].distinct == 1)
+                continue;
+            for (const auto r : rows)
+                m_found[m_table->row(r)[c]] = m_pool[m_table->row(r)[c]].kind != TokenKind::Variable;
+            if (keyed)
+                m_foundKeys[facts[c - 1].first] = true;
         }
         group.text = templateText(group.pattern);
         m_groups.push_back(std::move(group));
@@ -165,8 +176,9 @@ private:
 
     const ValuePool& m_pool;
     double m_similarity;
-    std::vector<bool> m_known, m_found; ///< by value
-    std::vector<std::uint64_t> m_stamp; ///< by value: the count it was last seen in
+    std::vector<bool> m_known, m_found;         ///< by value: it is data
+    std::vector<bool> m_knownKeys, m_foundKeys; ///< by value: it is a key whose values are data
+    std::vector<std::uint64_t> m_stamp;         ///< by value: the count it was last seen in
     std::uint64_t m_now = 0;
     const ShapeTable* m_table = nullptr;
     std::vector<ShapeGroup> m_groups;

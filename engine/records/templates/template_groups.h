@@ -24,15 +24,16 @@ struct ShapeGroup {
 /// - the slot is the value of `key=value`, or holds only variables, quoted texts and dotted names, or a variable
 /// besides words;
 /// - they are words with digits that differ in the digits alone, or in at least four ways;
-/// - half of them (and two at least) were found to be data elsewhere: `user=root` vouches for `password for root`;
+/// - there are three, and half of them were found to be data elsewhere: `user=root` vouches for `password for root`;
 /// - there are twelve of them or more, all else being equal.
-/// The rule of data elsewhere feeds on the results of all, so the split is repeated until it finds no new data words. A
-/// group whose constants are fewer than MiningOptions::similarity of its words is split further. At last, lists of
-/// variables of different lengths become one where their templates then coincide.
+/// The rule of data elsewhere feeds on the results of all, so the split is repeated until it finds no new data words.
+/// The value of a key whose values are data somewhere is a wildcard everywhere. A group whose constants are fewer than
+/// MiningOptions::similarity of its words is split further. At last, lists of variables of different lengths become one
+/// where their templates then coincide.
 ///
-/// The two numbers hardly matter: on the ten labelled development systems of loghub_2k grouping accuracy is .994 for
-/// any pair from (12, 4) to (100, 8), .993 at (8, 4) and .982 at (5, 4); chosen on five systems and tested on the other
-/// five, over all 252 splits, it is .993. Cost: O(tokens x slots) at worst; 200,000 shapes of free text take seconds.
+/// The numbers twelve and four hardly matter: on the ten labelled development systems of loghub_2k grouping accuracy is
+/// .993 for any pair from (8, 4) to (100, 8) and .981 at (5, 4); chosen on five systems and tested on the other five,
+/// over all 252 splits, it is .993. Cost: O(tokens x slots) at worst; 200,000 shapes of free text take two seconds.
 [[nodiscard]] std::vector<ShapeGroup> groupShapes(const std::vector<ShapeDictionary::Shape>& shapes,
                                                   const std::vector<ShapeId>& chosen, const MiningOptions& options);
 

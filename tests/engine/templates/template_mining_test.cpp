@@ -40,6 +40,12 @@ TEST(TemplateMining, ASingleValueStaysInTheText)
     EXPECT_THAT(minedTexts({"login user=root ok"}), ElementsAre("login user=root ok"));
 }
 
+TEST(TemplateMining, AKeyWhoseValuesVaryIsMaskedEverywhere)
+{
+    const auto texts = minedTexts({"login user=root ok", "login user=guest ok", "limit reached, user=root"});
+    EXPECT_EQ(texts.back(), "limit reached, user=<*>");
+}
+
 TEST(TemplateMining, AComparisonIsNoKeyWithAValue)
 {
     EXPECT_THAT(minedTexts({"mode == fast", "mode == slow"}), ElementsAre("mode == fast", "mode == slow"));
@@ -57,11 +63,18 @@ TEST(TemplateMining, AWordThatIsAValueElsewhereIsAValueHereToo)
     EXPECT_EQ(texts.back(), "password for <*> refused");
 }
 
+TEST(TemplateMining, TwoOutcomesStayApartThoughTheyAreValuesElsewhere)
+{
+    const auto texts = minedTexts({"job=a status=success", "job=b status=failed", "login success", "login failed"});
+    EXPECT_EQ(texts[2], "login success");
+    EXPECT_EQ(texts[3], "login failed");
+}
+
 TEST(TemplateMining, ValuesVouchForFurtherValuesUntilNothingChanges)
 {
-    const auto texts =
-        minedTexts({"auth user=root", "auth user=mysql", "closed for root now", "closed for mysql now",
-                    "closed for cyrus now", "closed for news now", "quota of cyrus reached", "quota of news reached"});
+    const auto texts = minedTexts({"auth user=root", "auth user=mysql", "closed for root now", "closed for mysql now",
+                                   "closed for cyrus now", "closed for news now", "quota of cyrus reached",
+                                   "quota of news reached", "quota of amanda reached"});
     EXPECT_EQ(texts.back(), "quota of <*> reached");
 }
 
