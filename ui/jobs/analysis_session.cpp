@@ -25,7 +25,10 @@ Result<std::vector<std::string>> expandFolders(const std::vector<std::string>& p
             if (entry.is_regular_file(code) && entry.path().filename().string().front() != '.')
                 files.push_back(entry.path().string());
         if (files.empty())
-            return fail({ErrorCode::Io, "the folder holds no file that can be read", {path, 0, 0}, "choose a folder with log or CSV files"});
+            return fail({ErrorCode::Io,
+                         "the folder holds no file that can be read",
+                         {path, 0, 0},
+                         "choose a folder with log or CSV files"});
         std::sort(files.begin(), files.end());
         out.insert(out.end(), files.begin(), files.end());
     }

@@ -13,8 +13,8 @@
 namespace faultline::ui
 {
 
-/// Opens, analyses, saves: every engine job that the person starts, one at a time. The last good result stays until a new one is
-/// complete; a job that was cancelled or failed changes nothing.
+/// Opens, analyses, saves: every engine job that the person starts, one at a time. The last good result stays until a
+/// new one is complete; a job that was cancelled or failed changes nothing.
 class AnalysisSession : public QObject
 {
     Q_OBJECT

@@ -15,7 +15,8 @@ bool sameEpisode(const decisions::Episode& a, const decisions::Episode& b)
 }
 
 /// The explanation that came with the result, when the episode is the same.
-std::shared_ptr<const explain::Explanation> knownExplanation(const ChartDataPtr& data, const decisions::Episode& episode)
+std::shared_ptr<const explain::Explanation> knownExplanation(const ChartDataPtr& data,
+                                                             const decisions::Episode& episode)
 {
     const auto& run = *data->result;
     for (std::size_t i = 0; i < run.episodes.size() && i < run.explanations.size(); ++i) {
@@ -44,13 +45,14 @@ void EpisodeFollower::follow(double threshold)
         m_wanted = threshold;
         return;
     }
-    m_merging = std::make_unique<JobHandle>([this, threshold, data = m_selection->data()](JobContext&) -> JobHandle::Deliver {
-        auto episodes = pipeline::episodesAt(*data->result, threshold);
-        return [this, data, episodes = std::move(episodes)]() mutable {
-            if (m_selection->data() == data)
-                m_selection->setEpisodes(std::move(episodes));
-        };
-    });
+    m_merging =
+        std::make_unique<JobHandle>([this, threshold, data = m_selection->data()](JobContext&) -> JobHandle::Deliver {
+            auto episodes = pipeline::episodesAt(*data->result, threshold);
+            return [this, data, episodes = std::move(episodes)]() mutable {
+                if (m_selection->data() == data)
+                    m_selection->setEpisodes(std::move(episodes));
+            };
+        });
     connect(m_merging.get(), &JobHandle::finished, this, [this] {
         m_merging.release()->deleteLater();
         if (const auto next = std::exchange(m_wanted, std::nullopt))
@@ -73,7 +75,8 @@ void EpisodeFollower::explain()
     // An earlier one that still runs is left to end by itself: waiting for it would stop the window.
     auto* job = new JobHandle(
         [this, chosen = *episode, data = m_selection->data()](JobContext&) -> JobHandle::Deliver {
-            auto explanation = std::make_shared<const explain::Explanation>(pipeline::explainEpisode(*data->result, chosen));
+            auto explanation =
+                std::make_shared<const explain::Explanation>(pipeline::explainEpisode(*data->result, chosen));
             return [this, data, chosen, explanation] {
                 const auto* now = m_selection->episode();
                 if (m_selection->data() == data && now != nullptr && sameEpisode(*now, chosen))

@@ -10,8 +10,8 @@
 namespace faultline::ui
 {
 
-/// Keeps the selection's episodes at its threshold and explains the chosen one, both on worker threads. While a threshold is
-/// dragged only the newest position counts: what arrives meanwhile waits, and the last one wins.
+/// Keeps the selection's episodes at its threshold and explains the chosen one, both on worker threads. While a
+/// threshold is dragged only the newest position counts: what arrives meanwhile waits, and the last one wins.
 class EpisodeFollower : public QObject
 {
     Q_OBJECT

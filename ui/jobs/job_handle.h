@@ -19,8 +19,9 @@ struct JobStatus {
     double secondsLeft = -1.0; ///< negative: not known yet
 };
 
-/// One engine job on a thread of its own. The work returns what is to be done with its outcome, and that runs in the thread of this
-/// object; progress is polled ten times a second. Destroying the handle stops the work, waits for it and delivers nothing.
+/// One engine job on a thread of its own. The work returns what is to be done with its outcome, and that runs in the
+/// thread of this object; progress is polled ten times a second. Destroying the handle stops the work, waits for it and
+/// delivers nothing.
 class JobHandle : public QObject
 {
     Q_OBJECT

@@ -64,7 +64,8 @@ void LogPager::request(LogSlicePtr slice, quint64 generation, int first, int cou
     m_wake.notify_one();
     for (const auto& request : skipped)
         QMetaObject::invokeMethod(
-            this, [this, g = request.generation, at = request.first] { emit pageRead(g, at, {}); }, Qt::QueuedConnection);
+            this, [this, g = request.generation, at = request.first] { emit pageRead(g, at, {}); },
+            Qt::QueuedConnection);
 }
 
 void LogPager::work(const std::stop_token& stop)

@@ -12,8 +12,8 @@
 namespace faultline::ui
 {
 
-/// Reads pages of log text on a thread of its own. The page asked for last is read first, and when more wait than fit on a screen
-/// the oldest are skipped (answered empty): who scrolls fast wants what is in sight now.
+/// Reads pages of log text on a thread of its own. The page asked for last is read first, and when more wait than fit
+/// on a screen the oldest are skipped (answered empty): who scrolls fast wants what is in sight now.
 class LogPager : public QObject
 {
     Q_OBJECT

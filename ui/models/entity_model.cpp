@@ -36,7 +36,8 @@ QVariant EntityModel::data(const QModelIndex& index, int role) const
     if (role == EntityRole)
         return entity;
     const auto& shown = *m_selection->data();
-    const QString name = entity == allEntities ? tr("All entities") : shown.entityNames[static_cast<std::size_t>(entity)];
+    const QString name =
+        entity == allEntities ? tr("All entities") : shown.entityNames[static_cast<std::size_t>(entity)];
     if (role == Qt::ToolTipRole)
         return QStringLiteral("<qt>%1</qt>").arg(name.toHtmlEscaped());
     if (role != Qt::DisplayRole)
@@ -53,7 +54,8 @@ QVariant EntityModel::data(const QModelIndex& index, int role) const
 
 int EntityModel::entityAt(int row) const
 {
-    return row >= 0 && row < static_cast<int>(m_entities.size()) ? m_entities[static_cast<std::size_t>(row)] : allEntities;
+    return row >= 0 && row < static_cast<int>(m_entities.size()) ? m_entities[static_cast<std::size_t>(row)]
+                                                                 : allEntities;
 }
 
 int EntityModel::rowOf(int entity) const

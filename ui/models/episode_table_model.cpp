@@ -57,7 +57,8 @@ QVariant EpisodeTableModel::headerData(int section, Qt::Orientation orientation,
     if (orientation != Qt::Horizontal)
         return {};
     if (role == Qt::TextAlignmentRole)
-        return QVariant(section == Entity || section == What ? Qt::AlignLeft | Qt::AlignVCenter : Qt::AlignRight | Qt::AlignVCenter);
+        return QVariant(section == Entity || section == What ? Qt::AlignLeft | Qt::AlignVCenter
+                                                             : Qt::AlignRight | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
         return {};
     switch (static_cast<Column>(section)) {
@@ -135,13 +136,15 @@ void EpisodeTableModel::arrange()
         }
     };
     std::sort(m_rows.begin(), m_rows.end());
-    std::stable_sort(m_rows.begin(), m_rows.end(), [&](int a, int b) { return m_order == Qt::AscendingOrder ? less(a, b) : less(b, a); });
+    std::stable_sort(m_rows.begin(), m_rows.end(),
+                     [&](int a, int b) { return m_order == Qt::AscendingOrder ? less(a, b) : less(b, a); });
 }
 
 QString EpisodeTableModel::titleOf(const decisions::Episode& episode) const
 {
     const auto known = m_titles.find(episode.peakUnit);
-    return known == m_titles.end() ? QString() : safeText(m_data->result->explanations[static_cast<std::size_t>(*known)].title);
+    return known == m_titles.end() ? QString()
+                                   : safeText(m_data->result->explanations[static_cast<std::size_t>(*known)].title);
 }
 
 int EpisodeTableModel::episodeAt(int row) const

@@ -9,8 +9,8 @@
 namespace faultline::ui
 {
 
-/// Episodes as rows, sorted by any column. Holds the 2,000 with the highest score: a low threshold makes hundreds of thousands,
-/// and nobody reads them in a table. total() says how many there are.
+/// Episodes as rows, sorted by any column. Holds the 2,000 with the highest score: a low threshold makes hundreds of
+/// thousands, and nobody reads them in a table. total() says how many there are.
 class EpisodeTableModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -39,7 +39,7 @@ private:
 
     ChartDataPtr m_data;
     Selection::Episodes m_episodes;
-    std::vector<int> m_rows; ///< episode per row
+    std::vector<int> m_rows;      ///< episode per row
     QHash<quint64, int> m_titles; ///< peak unit -> explanation of the result
     int m_column = Number;
     Qt::SortOrder m_order = Qt::AscendingOrder;

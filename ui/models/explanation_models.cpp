@@ -11,7 +11,8 @@ namespace faultline::ui
 namespace
 {
 
-constexpr auto valid = QAbstractItemModel::CheckIndexOption::IndexIsValid | QAbstractItemModel::CheckIndexOption::ParentIsInvalid;
+constexpr auto valid =
+    QAbstractItemModel::CheckIndexOption::IndexIsValid | QAbstractItemModel::CheckIndexOption::ParentIsInvalid;
 
 /// A range of what is usual: one number where both ends read the same.
 QString typicalText(const explain::FeatureReason& reason)
@@ -49,7 +50,8 @@ void DetectorShareModel::show(std::vector<explain::DetectorShare> shares)
 
 int DetectorShareModel::agreeing() const
 {
-    return static_cast<int>(std::count_if(m_shares.begin(), m_shares.end(), [](const auto& s) { return s.tailP < 0.004; }));
+    return static_cast<int>(
+        std::count_if(m_shares.begin(), m_shares.end(), [](const auto& s) { return s.tailP < 0.004; }));
 }
 
 int FeatureReasonModel::rowCount(const QModelIndex& parent) const
@@ -63,7 +65,8 @@ QVariant FeatureReasonModel::data(const QModelIndex& index, int role) const
         return {};
     const auto& reason = m_features[static_cast<std::size_t>(index.row())];
     if (role == Qt::ToolTipRole)
-        return tr("%1: %2, typical %3 %4").arg(safeText(reason.feature), measureText(reason.actual), typicalText(reason), safeText(reason.unit));
+        return tr("%1: %2, typical %3 %4")
+            .arg(safeText(reason.feature), measureText(reason.actual), typicalText(reason), safeText(reason.unit));
     if (role != Qt::DisplayRole)
         return {};
     switch (static_cast<Column>(index.column())) {
@@ -88,7 +91,8 @@ QVariant FeatureReasonModel::headerData(int section, Qt::Orientation orientation
     if (orientation != Qt::Horizontal)
         return {};
     if (role == Qt::TextAlignmentRole)
-        return QVariant(section == Feature || section == Unit ? Qt::AlignLeft | Qt::AlignVCenter : Qt::AlignRight | Qt::AlignVCenter);
+        return QVariant(section == Feature || section == Unit ? Qt::AlignLeft | Qt::AlignVCenter
+                                                              : Qt::AlignRight | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
         return {};
     switch (static_cast<Column>(section)) {
@@ -130,7 +134,9 @@ QVariant TemplateChangeModel::data(const QModelIndex& index, int role) const
     if (role == Qt::ToolTipRole)
         return QStringLiteral("<qt>%1<br>%2</qt>")
             .arg(m_texts[index.row()].toHtmlEscaped(),
-                 tr("%1: %2 times, %3 expected").arg(m_ids[index.row()], countText(change.count), measureText(change.expected)).toHtmlEscaped());
+                 tr("%1: %2 times, %3 expected")
+                     .arg(m_ids[index.row()], countText(change.count), measureText(change.expected))
+                     .toHtmlEscaped());
     if (role != Qt::DisplayRole)
         return {};
     switch (static_cast<Column>(index.column())) {
@@ -156,8 +162,10 @@ QString TemplateChangeModel::changeText(const explain::TemplateChange& change)
     default:
         break;
     }
-    const double ratio = change.expected > 0.0 ? static_cast<double>(change.count) / change.expected : static_cast<double>(change.count);
-    return QStringLiteral("× ") + (ratio >= 10.0 ? QString::number(std::round(ratio), 'f', 0) : QString::number(ratio, 'g', 2));
+    const double ratio =
+        change.expected > 0.0 ? static_cast<double>(change.count) / change.expected : static_cast<double>(change.count);
+    return QStringLiteral("× ") +
+           (ratio >= 10.0 ? QString::number(std::round(ratio), 'f', 0) : QString::number(ratio, 'g', 2));
 }
 
 void TemplateChangeModel::show(const pipeline::AnalysisResult& result, std::vector<explain::TemplateChange> changes)
@@ -167,9 +175,11 @@ void TemplateChangeModel::show(const pipeline::AnalysisResult& result, std::vect
     m_ids.clear();
     m_texts.clear();
     for (const auto& change : m_changes) {
-        const bool known = change.templateId < result.templateTexts.size() && change.templateId < result.templateIds.size();
+        const bool known =
+            change.templateId < result.templateTexts.size() && change.templateId < result.templateIds.size();
         m_ids << (known ? safeText(result.templateIds[change.templateId]) : QString());
-        m_texts << (known ? safeText(result.templateTexts[change.templateId]) : tr("template %1").arg(change.templateId));
+        m_texts << (known ? safeText(result.templateTexts[change.templateId])
+                          : tr("template %1").arg(change.templateId));
     }
     endResetModel();
 }

@@ -56,11 +56,14 @@ QVariant LogModel::text(const QModelIndex& index, std::uint32_t record) const
     case Time:
         if (table.time[record] == noTime)
             return countText(record + 1U);
-        return m_withDate ? onsetText(table.time[record]).section(QLatin1Char(' '), 0, 1) + QLatin1Char(' ') + clockTextMs(table.time[record])
+        return m_withDate ? onsetText(table.time[record]).section(QLatin1Char(' '), 0, 1) + QLatin1Char(' ') +
+                                clockTextMs(table.time[record])
                           : clockTextMs(table.time[record]);
     case Level: {
         const auto name = records::levelName(table.level[record]);
-        return table.level[record] == records::Level::None ? QString() : QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
+        return table.level[record] == records::Level::None
+                   ? QString()
+                   : QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
     }
     case Entity:
         return safeText(table.entities[table.entity[record]]);

@@ -11,8 +11,8 @@
 namespace faultline::ui
 {
 
-/// The log as rows, any number of them. Time, level, entity and template come from memory; the message is text of a file and comes
-/// by pages from whoever answers pageWanted(). Answers of an earlier generation are dropped.
+/// The log as rows, any number of them. Time, level, entity and template come from memory; the message is text of a
+/// file and comes by pages from whoever answers pageWanted(). Answers of an earlier generation are dropped.
 class LogModel : public QAbstractTableModel
 {
     Q_OBJECT

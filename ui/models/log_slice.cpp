@@ -32,8 +32,8 @@ Result<LogSlicePtr> LogSlice::build(ChartDataPtr data, const Filter& filter, Job
     return LogSlicePtr(slice);
 }
 
-/// Entities of the feature table and of the records are joined by name; what the table calls "(other)" stands for many and is not
-/// filtered by.
+/// Entities of the feature table and of the records are joined by name; what the table calls "(other)" stands for many
+/// and is not filtered by.
 Result<void> LogSlice::pick(JobContext& job)
 {
     const auto& run = *m_data->result;

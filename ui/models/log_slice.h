@@ -9,8 +9,9 @@
 namespace faultline::ui
 {
 
-/// Which records the log shows: a stretch of the axis, one entity or all. Rows are in time order (file order without times). Built
-/// in a worker, immutable after that; without an entity filter it costs nothing however many records there are.
+/// Which records the log shows: a stretch of the axis, one entity or all. Rows are in time order (file order without
+/// times). Built in a worker, immutable after that; without an entity filter it costs nothing however many records
+/// there are.
 class LogSlice
 {
 public:
@@ -25,7 +26,8 @@ public:
         std::uint8_t level = 0;
     };
 
-    [[nodiscard]] static Result<std::shared_ptr<const LogSlice>> build(ChartDataPtr data, const Filter& filter, JobContext& job);
+    [[nodiscard]] static Result<std::shared_ptr<const LogSlice>> build(ChartDataPtr data, const Filter& filter,
+                                                                       JobContext& job);
 
     [[nodiscard]] const ChartDataPtr& data() const { return m_data; }
     [[nodiscard]] const Filter& filter() const { return m_filter; }

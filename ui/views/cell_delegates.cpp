@@ -84,7 +84,9 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     painter->restore();
 }
 
-ShareBarDelegate::ShareBarDelegate(Look look, QObject* parent) : CellDelegate(CellFormat::Share, parent), m_look(look) {}
+ShareBarDelegate::ShareBarDelegate(Look look, QObject* parent) : CellDelegate(CellFormat::Share, parent), m_look(look)
+{
+}
 
 void ShareBarDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
@@ -105,7 +107,8 @@ void ShareBarDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     painter->setBrush(theme.sunken);
     painter->drawRoundedRect(area, dp(2), dp(2));
     painter->setBrush(theme.surprise[3]);
-    painter->drawRoundedRect(QRectF(area.left(), area.top(), std::max(area.width() * share, 2.0), area.height()), dp(2), dp(2));
+    painter->drawRoundedRect(QRectF(area.left(), area.top(), std::max(area.width() * share, 2.0), area.height()), dp(2),
+                             dp(2));
     painter->restore();
 }
 

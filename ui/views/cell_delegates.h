@@ -11,8 +11,8 @@ namespace faultline::ui
 /// How a table cell's raw value is written.
 enum class CellFormat { Text, Name, Caption, Range, Count, Measure, Score, Share, Onset, Lasts };
 
-/// Writes values in the house's way: numbers mono and right-aligned, unknown as an en dash, long names elided in the middle; the
-/// chosen row and the focus as the tokens say.
+/// Writes values in the house's way: numbers mono and right-aligned, unknown as an en dash, long names elided in the
+/// middle; the chosen row and the focus as the tokens say.
 class CellDelegate : public QStyledItemDelegate
 {
     Q_OBJECT

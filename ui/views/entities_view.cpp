@@ -15,7 +15,8 @@
 namespace faultline::ui
 {
 
-EntitiesView::EntitiesView(Selection* selection, QWidget* parent) : QWidget(parent), m_selection(selection), m_model(selection)
+EntitiesView::EntitiesView(Selection* selection, QWidget* parent)
+    : QWidget(parent), m_selection(selection), m_model(selection)
 {
     setObjectName(QStringLiteral("entitiesView"));
     m_table = new QTableView(this);
@@ -44,10 +45,11 @@ EntitiesView::EntitiesView(Selection* selection, QWidget* parent) : QWidget(pare
         followSelection();
     });
     connect(selection, &Selection::entityChanged, this, &EntitiesView::followSelection);
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& current) {
-        if (!m_following && current.isValid())
-            m_selection->chooseEntity(m_model.entityAt(current.row()));
-    });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex& current) {
+                if (!m_following && current.isValid())
+                    m_selection->chooseEntity(m_model.entityAt(current.row()));
+            });
 }
 
 void EntitiesView::followSelection()
@@ -91,7 +93,10 @@ void SurpriseStripDelegate::paint(QPainter* painter, const QStyleOptionViewItem&
     }
 }
 
-ScoreDelegate::ScoreDelegate(Selection* selection, QObject* parent) : CellDelegate(CellFormat::Score, parent), m_selection(selection) {}
+ScoreDelegate::ScoreDelegate(Selection* selection, QObject* parent)
+    : CellDelegate(CellFormat::Score, parent), m_selection(selection)
+{
+}
 
 void ScoreDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
@@ -99,7 +104,9 @@ void ScoreDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const double score = index.data().toDouble();
     const auto& theme = Theme::current();
     painter->setFont(monoFont(11));
-    painter->setPen(score >= m_selection->threshold() ? theme.model : option.state.testFlag(QStyle::State_Selected) ? theme.selText : theme.muted);
+    painter->setPen(score >= m_selection->threshold()               ? theme.model
+                    : option.state.testFlag(QStyle::State_Selected) ? theme.selText
+                                                                    : theme.muted);
     painter->drawText(option.rect.adjusted(0, 0, -dp(8), 0), Qt::AlignRight | Qt::AlignVCenter, scoreText(score));
 }
 

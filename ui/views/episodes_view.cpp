@@ -67,12 +67,15 @@ void EpisodesView::refresh()
     const bool any = m_model.rowCount() > 0;
     m_table->setVisible(any);
     m_empty->setVisible(!any);
-    m_empty->setText(m_selection->hasData() ? tr("Nothing is over the threshold of %1. Drag the line in the score track down to see more.")
-                                                  .arg(thresholdText(m_selection->threshold()))
-                                            : QString());
+    m_empty->setText(m_selection->hasData()
+                         ? tr("Nothing is over the threshold of %1. Drag the line in the score track down to see more.")
+                               .arg(thresholdText(m_selection->threshold()))
+                         : QString());
     const auto total = m_model.total();
-    emit captionChanged(total > EpisodeTableModel::mostRows ? tr("%1, the %2 highest shown").arg(countText(total), countText(EpisodeTableModel::mostRows))
-                                                            : countText(total));
+    emit captionChanged(
+        total > EpisodeTableModel::mostRows
+            ? tr("%1, the %2 highest shown").arg(countText(total), countText(EpisodeTableModel::mostRows))
+            : countText(total));
     followSelection();
 }
 
@@ -83,7 +86,8 @@ void EpisodesView::followSelection()
     if (row < 0)
         m_table->selectionModel()->clear();
     else if (m_table->currentIndex().row() != row)
-        m_table->setCurrentIndex(m_model.index(row, m_table->currentIndex().isValid() ? m_table->currentIndex().column() : 0));
+        m_table->setCurrentIndex(
+            m_model.index(row, m_table->currentIndex().isValid() ? m_table->currentIndex().column() : 0));
 }
 
 void EpisodesView::chooseRow(const QModelIndex& current)

@@ -72,8 +72,9 @@ EvidenceView::EvidenceView(Selection* selection, QWidget* parent) : QWidget(pare
     connect(selection, &Selection::episodeChosen, this, &EvidenceView::showChips);
     connect(selection, &Selection::explanationChanged, this, &EvidenceView::markEvidence);
     connect(selection, &Selection::cursorChanged, this, &EvidenceView::followCursor);
-    connect(&m_model, &LogModel::pageWanted, this,
-            [this](quint64 generation, int first, int count) { m_pager.request(m_model.slice(), generation, first, count); });
+    connect(&m_model, &LogModel::pageWanted, this, [this](quint64 generation, int first, int count) {
+        m_pager.request(m_model.slice(), generation, first, count);
+    });
     connect(&m_pager, &LogPager::pageRead, &m_model, &LogModel::receivePage);
     connect(m_log, &LogView::rowChosen, this, [this](int chosen) {
         m_choosing = true;
@@ -132,10 +133,12 @@ void EvidenceView::showChips()
     else if (shown->axis == AxisKind::Time)
         m_spanChip->setText(QStringLiteral("%1 – %2  ×").arg(clockText(span.from), clockText(span.to)));
     else
-        m_spanChip->setText(tr("rows %1 – %2  ×").arg(countText(static_cast<std::uint64_t>(std::max<TimeUs>(span.from, 0))),
-                                                      countText(static_cast<std::uint64_t>(std::max<TimeUs>(span.to, 0)))));
+        m_spanChip->setText(tr("rows %1 – %2  ×")
+                                .arg(countText(static_cast<std::uint64_t>(std::max<TimeUs>(span.from, 0))),
+                                     countText(static_cast<std::uint64_t>(std::max<TimeUs>(span.to, 0)))));
     if (m_selection->entity() != allEntities)
-        m_entityChip->setText(shown->entityNames[static_cast<std::size_t>(m_selection->entity())].left(40) + QStringLiteral("  ×"));
+        m_entityChip->setText(shown->entityNames[static_cast<std::size_t>(m_selection->entity())].left(40) +
+                              QStringLiteral("  ×"));
 }
 
 void EvidenceView::refilter()
@@ -159,7 +162,8 @@ void EvidenceView::refilter()
                 if (const auto row = (*slice)->rowOf(record); row < (*slice)->rows())
                     rows.push_back(row);
             return [this, filter, slice = *slice, rows] {
-                if (slice->data() == m_selection->data() && filter == LogSlice::Filter{m_selection->span(), m_selection->entity()})
+                if (slice->data() == m_selection->data() &&
+                    filter == LogSlice::Filter{m_selection->span(), m_selection->entity()})
                     receive(slice, rows);
             };
         },
@@ -189,7 +193,8 @@ QString EvidenceView::emptyText() const
     if (!shown)
         return {};
     if (!shown->hasRecords())
-        return tr("The sources of this case are not readable, so its log cannot be shown. Put them back in their place and open the case again.");
+        return tr("The sources of this case are not readable, so its log cannot be shown. Put them back in their place "
+                  "and open the case again.");
     if (!m_selection->span().empty() || m_selection->entity() != allEntities)
         return tr("No records here. Remove a filter above to see more of the log.");
     return tr("These sources hold no records.");
@@ -227,7 +232,8 @@ void EvidenceView::markEvidence()
 void EvidenceView::followCursor()
 {
     const auto& slice = m_model.slice();
-    if (m_choosing || !slice || slice->rows() == 0 || m_selection->cursor() == noTime || slice->data() != m_selection->data())
+    if (m_choosing || !slice || slice->rows() == 0 || m_selection->cursor() == noTime ||
+        slice->data() != m_selection->data())
         return;
     m_log->showRow(static_cast<int>(std::min(slice->rowAtAxis(m_selection->cursor()), slice->rows() - 1)));
 }

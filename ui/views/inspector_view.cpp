@@ -146,9 +146,12 @@ void InspectorView::addMoments(QVBoxLayout* layout)
                 m_selection->setCursor(momentOf(*m_selection->data(), *episode));
         };
     };
-    connect(m_onset, &QAbstractButton::clicked, this, goTo([](const ChartData& d, const decisions::Episode& e) { return d.spanOf(e).from; }));
-    connect(m_peak, &QAbstractButton::clicked, this, goTo([](const ChartData& d, const decisions::Episode& e) { return d.startOf(e.peakUnit); }));
-    connect(m_end, &QAbstractButton::clicked, this, goTo([](const ChartData& d, const decisions::Episode& e) { return d.spanOf(e).to - 1; }));
+    connect(m_onset, &QAbstractButton::clicked, this,
+            goTo([](const ChartData& d, const decisions::Episode& e) { return d.spanOf(e).from; }));
+    connect(m_peak, &QAbstractButton::clicked, this,
+            goTo([](const ChartData& d, const decisions::Episode& e) { return d.startOf(e.peakUnit); }));
+    connect(m_end, &QAbstractButton::clicked, this,
+            goTo([](const ChartData& d, const decisions::Episode& e) { return d.spanOf(e).to - 1; }));
 }
 
 void InspectorView::addTables(QVBoxLayout* layout)
@@ -159,7 +162,8 @@ void InspectorView::addTables(QVBoxLayout* layout)
     m_shareTable->horizontalHeader()->hide();
     m_shareTable->verticalHeader()->setDefaultSectionSize(dp(19));
     m_shareTable->setItemDelegateForColumn(DetectorShareModel::Detector, new CellDelegate(CellFormat::Name, this));
-    m_shareTable->setItemDelegateForColumn(DetectorShareModel::Bar, new ShareBarDelegate(ShareBarDelegate::Look::Bar, this));
+    m_shareTable->setItemDelegateForColumn(DetectorShareModel::Bar,
+                                           new ShareBarDelegate(ShareBarDelegate::Look::Bar, this));
     m_shareTable->setItemDelegateForColumn(DetectorShareModel::Share, new CellDelegate(CellFormat::Share, this));
     auto* shareColumns = m_shareTable->horizontalHeader();
     shareColumns->resizeSection(DetectorShareModel::Detector, dp(118));
@@ -172,7 +176,8 @@ void InspectorView::addTables(QVBoxLayout* layout)
     m_featureTable->setItemDelegateForColumn(FeatureReasonModel::Actual, new CellDelegate(CellFormat::Measure, this));
     m_featureTable->setItemDelegateForColumn(FeatureReasonModel::Typical, new CellDelegate(CellFormat::Range, this));
     m_featureTable->setItemDelegateForColumn(FeatureReasonModel::Unit, new CellDelegate(CellFormat::Caption, this));
-    m_featureTable->setItemDelegateForColumn(FeatureReasonModel::Share, new ShareBarDelegate(ShareBarDelegate::Look::BarUnderNumber, this));
+    m_featureTable->setItemDelegateForColumn(FeatureReasonModel::Share,
+                                             new ShareBarDelegate(ShareBarDelegate::Look::BarUnderNumber, this));
     auto* featureColumns = m_featureTable->horizontalHeader();
     featureColumns->setSectionResizeMode(FeatureReasonModel::Feature, QHeaderView::Stretch);
     featureColumns->resizeSection(FeatureReasonModel::Actual, dp(54));
@@ -190,7 +195,8 @@ void InspectorView::addTables(QVBoxLayout* layout)
     templateColumns->resizeSection(TemplateChangeModel::Change, dp(52));
     templateColumns->setSectionResizeMode(TemplateChangeModel::Template, QHeaderView::Stretch);
     templateColumns->resizeSection(TemplateChangeModel::Count, dp(58));
-    for (QWidget* part : std::initializer_list<QWidget*>{shareHead, m_shareTable, featureHead, m_featureTable, m_templateHead, m_templateTable}) {
+    for (QWidget* part : std::initializer_list<QWidget*>{shareHead, m_shareTable, featureHead, m_featureTable,
+                                                         m_templateHead, m_templateTable}) {
         layout->addWidget(part);
         m_explained.push_back(part);
     }
@@ -220,9 +226,12 @@ void InspectorView::refresh()
         showEpisode(*episode);
     else
         showRun();
-    emit captionChanged(episode != nullptr ? tr("episode %1 of %2").arg(countText(static_cast<std::uint64_t>(m_selection->chosenEpisode()) + 1),
-                                                                        countText(m_selection->episodes().size()))
-                                           : m_selection->hasData() ? tr("this run") : QString());
+    emit captionChanged(episode != nullptr
+                            ? tr("episode %1 of %2")
+                                  .arg(countText(static_cast<std::uint64_t>(m_selection->chosenEpisode()) + 1),
+                                       countText(m_selection->episodes().size()))
+                        : m_selection->hasData() ? tr("this run")
+                                                 : QString());
 }
 
 void InspectorView::showEpisode(const decisions::Episode& episode)
@@ -240,22 +249,26 @@ void InspectorView::showEpisode(const decisions::Episode& episode)
     m_subtitle->setText(flagged);
     const TimeUs peak = shown.startOf(episode.peakUnit);
     const auto set = [&](MomentButton* button, TimeUs at) {
-        button->setMoment(momentText(at, shown.axis), shown.axis == AxisKind::Time ? dateText(at) + QLatin1Char(' ') + clockTextMs(at)
-                                                                                   : momentText(at, shown.axis));
+        button->setMoment(momentText(at, shown.axis), shown.axis == AxisKind::Time
+                                                          ? dateText(at) + QLatin1Char(' ') + clockTextMs(at)
+                                                          : momentText(at, shown.axis));
     };
     set(m_onset, span.from);
     set(m_peak, peak);
     set(m_end, shown.axis == AxisKind::Time ? span.to : span.to - 1);
     const auto& theme = Theme::current();
     const auto figure = [](const QString& name, const QString& value, const QColor& colour) {
-        return QStringLiteral("<td style='color:%1'>%2&nbsp;</td><td style='font-family:\"JetBrains Mono\",\"DejaVu Sans Mono\"; color:%3'>%4&nbsp;&nbsp;&nbsp;</td>")
+        return QStringLiteral("<td style='color:%1'>%2&nbsp;</td><td style='font-family:\"JetBrains Mono\",\"DejaVu "
+                              "Sans Mono\"; color:%3'>%4&nbsp;&nbsp;&nbsp;</td>")
             .arg(Theme::current().muted.name(), name, colour.name(), value.toHtmlEscaped());
     };
     const auto& tails = shown.result->tailP;
-    m_figures->setText(QStringLiteral("<table cellspacing=0 cellpadding=0><tr>%1%2%3</tr></table>")
-                           .arg(figure(tr("Score"), scoreText(episode.score), theme.model),
-                                figure(tr("Tail p"), probabilityText(episode.peakUnit < tails.size() ? tails[episode.peakUnit] : 1.0), theme.text),
-                                figure(tr("Threshold"), thresholdText(m_selection->threshold()), theme.text)));
+    m_figures->setText(
+        QStringLiteral("<table cellspacing=0 cellpadding=0><tr>%1%2%3</tr></table>")
+            .arg(figure(tr("Score"), scoreText(episode.score), theme.model),
+                 figure(tr("Tail p"), probabilityText(episode.peakUnit < tails.size() ? tails[episode.peakUnit] : 1.0),
+                        theme.text),
+                 figure(tr("Threshold"), thresholdText(m_selection->threshold()), theme.text)));
     showExplanation();
 }
 

@@ -14,7 +14,8 @@ namespace faultline::ui
 
 class MomentButton;
 
-/// Why: the chosen episode in title, moments, summary, detectors, features and templates; with none chosen, what the run came to.
+/// Why: the chosen episode in title, moments, summary, detectors, features and templates; with none chosen, what the
+/// run came to.
 class InspectorView : public QScrollArea
 {
     Q_OBJECT

@@ -28,7 +28,8 @@ int headHeight()
     return dp(24);
 }
 
-/// JetBrains Mono draws != and -> as ligatures, which a log must not; other scripts need the shaping that this switches off.
+/// JetBrains Mono draws != and -> as ligatures, which a log must not; other scripts need the shaping that this switches
+/// off.
 QFont messageFont(const QString& text)
 {
     QFont font = monoFont(11);
@@ -161,14 +162,16 @@ void LogView::paintHeader(QPainter& painter) const
     painter.setFont(interfaceFont(11));
     painter.setPen(theme.muted);
     for (int column = 0; column < LogModel::ColumnCount; ++column)
-        painter.drawText(QRect(columnLeft(column), 0, columnWidth(column), headHeight() - 1), Qt::AlignLeft | Qt::AlignVCenter,
-                         m_model->headerData(column, Qt::Horizontal).toString());
+        painter.drawText(QRect(columnLeft(column), 0, columnWidth(column), headHeight() - 1),
+                         Qt::AlignLeft | Qt::AlignVCenter, m_model->headerData(column, Qt::Horizontal).toString());
 }
 
 void LogView::paintMessage(QPainter& painter, const QModelIndex& index, QRect area, const QColor& colour) const
 {
     if (index.data(LogModel::NewTemplateRole).toBool())
-        area.setLeft(area.left() + paintBadge(&painter, {area.left(), area.center().y() - dp(7)}, tr("NEW"), BadgeStyle::Outlined) + dp(6));
+        area.setLeft(area.left() +
+                     paintBadge(&painter, {area.left(), area.center().y() - dp(7)}, tr("NEW"), BadgeStyle::Outlined) +
+                     dp(6));
     const QString text = index.data().toString();
     painter.setFont(messageFont(text));
     painter.setPen(colour);
@@ -186,7 +189,9 @@ void LogView::paintRow(QPainter& painter, int row, const QRect& area) const
     else if (row == m_hovered)
         painter.fillRect(area, theme.hover);
     const auto cell = [&](int column) { return m_model->index(row, column); };
-    const auto rect = [&](int column) { return QRect(columnLeft(column), area.top(), columnWidth(column) - dp(8), area.height()); };
+    const auto rect = [&](int column) {
+        return QRect(columnLeft(column), area.top(), columnWidth(column) - dp(8), area.height());
+    };
     const QColor ink = chosen ? theme.selText : theme.text;
     if (cell(0).data(LogModel::EvidenceRole).toBool())
         painter.fillRect(QRect(0, area.top(), dp(3), area.height()), theme.model);
@@ -209,15 +214,18 @@ void LogView::paintRow(QPainter& painter, int row, const QRect& area) const
         paintLevelShape(painter, QPointF(columnLeft(LogModel::Level) + dp(5), area.center().y() + 0.5), level);
         painter.setFont(interfaceFont(11, level >= 4 ? QFont::DemiBold : QFont::Normal));
         painter.setPen(theme.levelText[std::min<std::size_t>(level, 5)]);
-        painter.drawText(rect(LogModel::Level).adjusted(dp(14), 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, cell(LogModel::Level).data().toString());
+        painter.drawText(rect(LogModel::Level).adjusted(dp(14), 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
+                         cell(LogModel::Level).data().toString());
     }
     painter.setFont(interfaceFont(11));
     painter.setPen(ink);
     painter.drawText(rect(LogModel::Entity), Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(cell(LogModel::Entity).data().toString(), Qt::ElideMiddle, rect(LogModel::Entity).width()));
+                     painter.fontMetrics().elidedText(cell(LogModel::Entity).data().toString(), Qt::ElideMiddle,
+                                                      rect(LogModel::Entity).width()));
     painter.setFont(monoFont(11));
     painter.setPen(chosen ? theme.selText : theme.muted);
-    painter.drawText(rect(LogModel::Template), Qt::AlignLeft | Qt::AlignVCenter, cell(LogModel::Template).data().toString());
+    painter.drawText(rect(LogModel::Template), Qt::AlignLeft | Qt::AlignVCenter,
+                     cell(LogModel::Template).data().toString());
     paintMessage(painter, cell(LogModel::Message), rect(LogModel::Message).adjusted(0, 0, dp(8), 0), ink);
 }
 
@@ -237,7 +245,8 @@ void LogView::paintEvent(QPaintEvent*)
     if (rows == 0) {
         painter.setFont(interfaceFont());
         painter.setPen(theme.muted);
-        painter.drawText(viewport()->rect().adjusted(dp(16), headHeight(), -dp(16), 0), Qt::AlignCenter | Qt::TextWordWrap, m_emptyText);
+        painter.drawText(viewport()->rect().adjusted(dp(16), headHeight(), -dp(16), 0),
+                         Qt::AlignCenter | Qt::TextWordWrap, m_emptyText);
     }
     if (hasFocus())
         paintFocusRing(painter, viewport()->rect());

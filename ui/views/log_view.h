@@ -7,8 +7,8 @@
 namespace faultline::ui
 {
 
-/// Shows a LogModel of any length: only the rows in sight are asked for and painted (an item view would keep a header entry for each
-/// of ten million rows). Evidence has a bar at the left, the current row a caret.
+/// Shows a LogModel of any length: only the rows in sight are asked for and painted (an item view would keep a header
+/// entry for each of ten million rows). Evidence has a bar at the left, the current row a caret.
 class LogView : public QAbstractScrollArea
 {
     Q_OBJECT

@@ -36,7 +36,9 @@ void MatchMap::paintEvent(QPaintEvent*)
     const double cell = static_cast<double>(height()) / static_cast<double>(LogSlice::mapCells);
     for (std::size_t i = 0; i < LogSlice::mapCells; ++i)
         if (const auto level = slice->map()[i].level; level > 0)
-            painter.fillRect(QRectF(dp(5), static_cast<double>(i) * cell, width() - dp(6), std::max(1.0, std::min(cell, 2.0))), theme.levelMark[level]);
+            painter.fillRect(
+                QRectF(dp(5), static_cast<double>(i) * cell, width() - dp(6), std::max(1.0, std::min(cell, 2.0))),
+                theme.levelMark[level]);
     for (const auto row : m_evidenceRows) {
         const double y = static_cast<double>(row) / static_cast<double>(slice->rows()) * height();
         painter.fillRect(QRectF(1, y, dp(4), 2.0), theme.model);
@@ -49,7 +51,8 @@ void MatchMap::mousePressEvent(QMouseEvent* event)
     if (!slice || slice->rows() == 0)
         return;
     const double share = std::clamp(event->position().y() / height(), 0.0, 1.0);
-    emit rowChosen(static_cast<int>(std::min(share * static_cast<double>(slice->rows()), static_cast<double>(slice->rows() - 1))));
+    emit rowChosen(
+        static_cast<int>(std::min(share * static_cast<double>(slice->rows()), static_cast<double>(slice->rows() - 1))));
 }
 
 } // namespace faultline::ui

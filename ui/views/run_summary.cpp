@@ -28,7 +28,9 @@ QString detectorLines(const pipeline::AnalysisResult& run)
         const QString cost = QObject::tr("%1 s").arg(detector.seconds, 0, 'f', detector.seconds < 10.0 ? 2 : 0);
         lines << escaped(detector.name) + QStringLiteral(" <span style='color:%1'>%2</span>")
                                               .arg(Theme::current().muted.name(),
-                                                   detector.failure.empty() ? cost : QObject::tr("did not run: %1").arg(escaped(detector.failure)));
+                                                   detector.failure.empty()
+                                                       ? cost
+                                                       : QObject::tr("did not run: %1").arg(escaped(detector.failure)));
     }
     return lines.join(QStringLiteral("<br>"));
 }
@@ -62,17 +64,22 @@ QString runText(const Selection& selection)
     const auto& run = *selection.data()->result;
     QString out;
     out += QStringLiteral("<p style='margin:0px'>%1</p>")
-               .arg(selection.episodes().empty() ? QObject::tr("Nothing is over the threshold. Drag its line down to see more.")
-                                                 : QObject::tr("Choose an episode in the table or the lanes, or press N for the next one."));
+               .arg(selection.episodes().empty()
+                        ? QObject::tr("Nothing is over the threshold. Drag its line down to see more.")
+                        : QObject::tr("Choose an episode in the table or the lanes, or press N for the next one."));
     out += paragraph(QObject::tr("Recipe"), escaped(run.recipeReason.empty() ? run.recipe.name : run.recipeReason));
-    out += paragraph(QObject::tr("Units"), QObject::tr("%1 %2, %3 features, %4 mode")
-                                               .arg(countText(run.table.units()), unitName(run.table.kind), countText(run.table.columns.size()),
-                                                    run.recipe.mode == pipeline::Mode::Live ? QObject::tr("live") : QObject::tr("batch")));
-    out += paragraph(QObject::tr("Threshold"), QObject::tr("%1 by the recipe's rule %2")
-                                                   .arg(thresholdText(run.threshold.value), escaped(run.threshold.rule.text())));
+    out +=
+        paragraph(QObject::tr("Units"),
+                  QObject::tr("%1 %2, %3 features, %4 mode")
+                      .arg(countText(run.table.units()), unitName(run.table.kind), countText(run.table.columns.size()),
+                           run.recipe.mode == pipeline::Mode::Live ? QObject::tr("live") : QObject::tr("batch")));
+    out += paragraph(QObject::tr("Threshold"),
+                     QObject::tr("%1 by the recipe's rule %2")
+                         .arg(thresholdText(run.threshold.value), escaped(run.threshold.rule.text())));
     out += paragraph(QObject::tr("Detectors"), detectorLines(run));
     for (const auto& notice : run.notices)
-        out += QStringLiteral("<p style='margin-top:10px; margin-bottom:0px; color:%1'>%2</p>").arg(Theme::current().text2.name(), escaped(notice));
+        out += QStringLiteral("<p style='margin-top:10px; margin-bottom:0px; color:%1'>%2</p>")
+                   .arg(Theme::current().text2.name(), escaped(notice));
     return out;
 }
 

@@ -9,7 +9,8 @@ namespace faultline::ui
 
 /// "11 episodes in 7.6 days"
 [[nodiscard]] QString runTitle(const Selection& selection);
-/// What was decided and why, as rich text: recipe, threshold, detectors, notices, measures against labels. Data is escaped.
+/// What was decided and why, as rich text: recipe, threshold, detectors, notices, measures against labels. Data is
+/// escaped.
 [[nodiscard]] QString runText(const Selection& selection);
 
 } // namespace faultline::ui

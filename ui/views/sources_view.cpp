@@ -24,15 +24,18 @@ QString describe(const records::SourceReport& report)
 {
     QStringList lines;
     lines << safeText(report.path);
-    lines << QObject::tr("%1, %2 of the sampled lines match").arg(safeText(report.detection.format), shareText(report.detection.confidence));
+    lines << QObject::tr("%1, %2 of the sampled lines match")
+                 .arg(safeText(report.detection.format), shareText(report.detection.confidence));
     if (!report.detection.zone.empty())
         lines << QObject::tr("Times: %1").arg(safeText(report.detection.zone));
-    lines << QObject::tr("%1, %2 records").arg(QString::fromStdString(formatBytes(report.fileBytes)), countText(report.records));
+    lines << QObject::tr("%1, %2 records")
+                 .arg(QString::fromStdString(formatBytes(report.fileBytes)), countText(report.records));
     if (report.start != noTime)
-        lines << dateText(report.start) + QLatin1Char(' ') + clockText(report.start) + QStringLiteral(" – ") + dateText(report.end) +
-                     QLatin1Char(' ') + clockText(report.end);
+        lines << dateText(report.start) + QLatin1Char(' ') + clockText(report.start) + QStringLiteral(" – ") +
+                     dateText(report.end) + QLatin1Char(' ') + clockText(report.end);
     for (const auto& [reason, count] : report.rejectedByReason)
-        lines << QObject::tr("Rejected %1: %2").arg(countOf(count, QObject::tr("line"), QObject::tr("lines")), safeText(reason));
+        lines << QObject::tr("Rejected %1: %2")
+                     .arg(countOf(count, QObject::tr("line"), QObject::tr("lines")), safeText(reason));
     if (!report.warning.empty())
         lines << safeText(report.warning);
     for (auto& line : lines)

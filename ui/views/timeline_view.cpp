@@ -69,8 +69,9 @@ void TimelineView::describeView()
     }
     const auto view = m_selection->view();
     if (m_selection->data()->axis == AxisKind::Position) {
-        m_range->setText(tr("rows %1 – %2").arg(countText(static_cast<std::uint64_t>(std::max<TimeUs>(view.from, 0))),
-                                                countText(static_cast<std::uint64_t>(std::max<TimeUs>(view.to, 0)))));
+        m_range->setText(tr("rows %1 – %2")
+                             .arg(countText(static_cast<std::uint64_t>(std::max<TimeUs>(view.from, 0))),
+                                  countText(static_cast<std::uint64_t>(std::max<TimeUs>(view.to, 0)))));
         m_length->setText(countText(static_cast<std::uint64_t>(view.length())));
         return;
     }
@@ -78,7 +79,8 @@ void TimelineView::describeView()
     const auto clock = [&](TimeUs t) { return view.length() < minute_us ? clockTextMs(t) : clockText(t); };
     m_range->setText(dateText(view.from) + QStringLiteral("  ") + clock(view.from) + QStringLiteral(" – ") +
                      (oneDay ? QString() : dateText(view.to) + QStringLiteral("  ")) + clock(view.to));
-    m_length->setText(tr("%1, bucket %2").arg(durationText(view.length()), durationText(recordBucket(m_tracks->axis()))));
+    m_length->setText(
+        tr("%1, bucket %2").arg(durationText(view.length()), durationText(recordBucket(m_tracks->axis()))));
 }
 
 } // namespace faultline::ui
