@@ -89,7 +89,7 @@ public:
                 m_pacer.minute(at_us, m_shop.records());
             second(at_us);
             if ((at_us + second_us) % minute_us == 0) {
-                m_metrics.minute(m_shop, at_us + second_us);
+                m_metrics.minute(m_shop, at_us + second_us - minute_us);
                 if (!job.advance(60))
                     return cancelled();
                 if (writeFailed())

@@ -14,8 +14,10 @@ void Incidents::prepare(Shop& shop)
             shop.log(anomaly.service).beSilent(anomaly.span);
         if (anomaly.kind == AnomalyKind::ClockJump)
             shop.log(anomaly.service).shiftClock({.span = anomaly.span, .by_us = shop.schedule.clockShift_us});
-        if (anomaly.kind == AnomalyKind::Outage && anomaly.service == Service::Inventory)
-            shop.log(Service::Inventory).beSilent(anomaly.span);
+    }
+    if (shop.schedule.anomalous) {
+        const auto& outage = shop.schedule.outage;
+        shop.log(Service::Inventory).beSilent({.start = outage.inventorySilent, .end = outage.inventoryBack});
     }
 }
 
@@ -28,7 +30,7 @@ void Incidents::second(Shop& shop, TimeUs at_us)
     if (shop.schedule.active(AnomalyKind::NewTemplate, at_us))
         complainOfCertificate(shop, at_us);
     for (const auto& anomaly : shop.schedule.anomalies)
-        if (anomaly.kind == AnomalyKind::SlowLeak && anomaly.span.end == at_us)
+        if (anomaly.kind == AnomalyKind::SlowLeak && anomaly.span.end - 20 * second_us == at_us)
             restart(shop, anomaly.service, at_us, "4.18.0");
     if (at_us >= shop.schedule.outage.migration)
         outage(shop, at_us);
@@ -36,7 +38,7 @@ void Incidents::second(Shop& shop, TimeUs at_us)
 
 void Incidents::guessPasswords(Shop& shop, TimeUs at_us)
 {
-    const auto guesses = shop.random.poisson(std::max(0.13, 0.07 * shop.requestsPerSecond));
+    const auto guesses = shop.random.poisson(std::max(0.2, 0.12 * shop.requestsPerSecond));
     for (std::uint64_t i = 0; i < guesses; ++i)
         shop.access(at_us + static_cast<DurationUs>(shop.random.below(second_us)),
                     {.visitor = {0xCB00714DU, "python-requests/2.31.0"}, // 203.0.113.77
@@ -67,7 +69,7 @@ void Incidents::outage(Shop& shop, TimeUs at_us)
         shop.postgres(at_us + 87'000, "LOG") << "statement: ROLLBACK; -- migration 0412";
     if (at_us == outage.inventoryBack)
         restart(shop, Service::Inventory, at_us, "2.9.0");
-    if (at_us == outage.end)
+    if (at_us == outage.charging)
         shop.json(Service::Checkout, at_us, "info").message("circuit breaker payments closed");
     if (shop.now.chargeFailure > 0.25 && at_us >= m_nextBreaker) {
         m_nextBreaker = at_us + static_cast<DurationUs>(shop.between(16, 34)) * second_us;

@@ -8,17 +8,17 @@
 namespace faultline::scenarios
 {
 
-/// metrics.csv: one row for each service and minute, at the minute's end.
+/// metrics.csv: one row for each service and minute, at the minute's start.
 class MetricsWriter
 {
 public:
     MetricsWriter(OutputFile file, std::uint64_t seed);
     /// Also starts the next minute's request counts.
-    void minute(Shop& shop, TimeUs end_us);
+    void minute(Shop& shop, TimeUs start_us);
     [[nodiscard]] OutputFile& file() { return m_file; }
 
 private:
-    void row(Shop& shop, TimeUs end_us, Service service);
+    void row(Shop& shop, TimeUs start_us, Service service);
 
     OutputFile m_file;
     Random m_random;

@@ -70,7 +70,8 @@ Outage outageBefore(TimeUs end)
             .failing = at(14, 3, 30),
             .inventorySilent = at(14, 6, 30),
             .rollback = at(14, 13, 0),
-            .inventoryBack = at(14, 17, 0),
+            .inventoryBack = at(14, 16, 50),
+            .charging = at(14, 18, 45),
             .end = at(14, 19, 0)};
 }
 
@@ -82,9 +83,9 @@ void addOutage(Schedule& schedule)
     };
     add(Service::Postgres, o.migration, o.end, "migration 0412 holds a lock on orders; transactions wait for it");
     add(Service::Payments, o.slow, o.end, "payments slows down; pool orders-rw is exhausted");
-    add(Service::Checkout, o.failing, o.end, "charges fail; the circuit breaker of payments opens");
-    add(Service::Gateway, o.failing, o.end, "POST /v1/checkout answers 504");
-    add(Service::Inventory, o.inventorySilent, o.inventoryBack, "inventory is silent");
+    add(Service::Checkout, o.slow, o.end, "checkouts wait for payments, then charges fail; the circuit breaker opens");
+    add(Service::Gateway, o.slow, o.end, "POST /v1/checkout gets slow, then answers 504");
+    add(Service::Inventory, o.inventorySilent, o.inventoryBack + 10 * second_us, "inventory is silent");
 }
 
 void addPlanned(Schedule& schedule, const Slots& slots, std::uint64_t seed)
@@ -137,7 +138,7 @@ double Outage::severity(TimeUs at_us) const
 
 double Outage::chargeFailure(TimeUs at_us) const
 {
-    return at_us < failing || at_us >= end ? 0.0 : 0.08 + 0.72 * severity(at_us);
+    return at_us < failing || at_us >= charging ? 0.0 : 0.08 + 0.72 * severity(at_us);
 }
 
 const Anomaly* Schedule::active(AnomalyKind kind, TimeUs at_us) const

@@ -51,8 +51,9 @@ struct Outage {
     TimeUs slow = 0;      ///< payments gets slower
     TimeUs failing = 0;   ///< checkouts begin to fail
     TimeUs inventorySilent = 0;
-    TimeUs rollback = 0; ///< the migration is rolled back; latency goes down
-    TimeUs inventoryBack = 0;
+    TimeUs rollback = 0;      ///< the migration is rolled back; latency goes down
+    TimeUs inventoryBack = 0; ///< inventory is restarted
+    TimeUs charging = 0;      ///< charges succeed again; what failed before is answered within seconds
     TimeUs end = 0;
 
     /// 0 outside, rising from `slow` to 1 at the peak, falling from `rollback` to the end.

@@ -37,9 +37,9 @@ Conditions conditionsAt(const Schedule& schedule, const PerService<double>& drif
         return now;
 
     if (schedule.active(AnomalyKind::ErrorBurst, at_us))
-        now.inventoryTimeout = 0.13;
+        now.inventoryTimeout = 0.25;
     if (schedule.active(AnomalyKind::RetryStorm, at_us))
-        now.inventoryRetry = 0.22;
+        now.inventoryRetry = 0.35;
     if (schedule.active(AnomalyKind::LatencyRegression, at_us))
         now.latency[Service::Inventory] *= 2.0;
     if (const auto* leak = schedule.active(AnomalyKind::SlowLeak, at_us))
