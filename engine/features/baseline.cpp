@@ -114,19 +114,22 @@ Matrix Baseline::standardise(const FeatureTable& table) const
     std::vector<std::uint32_t> rows;
     for (const auto& entity : table.entities)
         rows.push_back(entityRow(entity));
+    std::vector<std::uint8_t> isPhase;
+    for (const auto& column : table.columns)
+        isPhase.push_back(column.role == ColumnRole::Phase ? 1 : 0);
     constexpr std::size_t run = 1'024;
     const auto standardiseUnit = [&](std::size_t unit) {
         const auto place = placeOf(table, unit, table.entity[unit] < rows.size() ? rows[table.entity[unit]] : 0);
+        const auto* from = table.row(unit).data();
+        auto* to = out.row(static_cast<Eigen::Index>(unit)).data();
         for (std::size_t c = 0; c < columns.size(); ++c) {
-            const auto i = static_cast<Eigen::Index>(unit), j = static_cast<Eigen::Index>(c);
-            const double value = table.values(i, j);
-            if (std::isnan(value) || (columns[c] == unknown && table.columns[c].role != ColumnRole::Phase))
-                out(i, j) = 0.0;
-            else if (table.columns[c].role == ColumnRole::Phase)
-                out(i, j) = value;
-            else {
+            if (std::isnan(from[c]) || (columns[c] == unknown && isPhase[c] == 0)) {
+                to[c] = 0.0;
+            } else if (isPhase[c] != 0) {
+                to[c] = from[c];
+            } else {
                 const auto usual = typicalAt(place, columns[c]);
-                out(i, j) = std::clamp((value - usual.centre) / usual.spread, -1e6, 1e6);
+                to[c] = std::clamp((from[c] - usual.centre) / usual.spread, -1e6, 1e6);
             }
         }
     };

@@ -6,7 +6,9 @@
 #include "engine/features/template_novelty.h"
 #include "engine/features/unit_builders.h"
 #include <algorithm>
-#include <tbb/parallel_for.h>
+#include <limits>
+#include <tbb/blocked_range.h>
+#include <tbb/parallel_reduce.h>
 
 namespace faultline::features
 {
@@ -42,31 +44,45 @@ Result<FeatureTable> computeBy(const FeaturePlan& plan, const records::RecordSet
 
 /// What fit() asks of a column.
 struct Variation {
-    double low = 0.0, high = 0.0;
-    bool any = false;
+    double low = std::numeric_limits<double>::infinity(), high = -std::numeric_limits<double>::infinity();
     bool equalsLeft = true; ///< the same as the column on its left in every unit
 
-    [[nodiscard]] bool varies() const { return any && low < high; }
+    [[nodiscard]] bool varies() const { return low < high; }
+    void add(double value, double left)
+    {
+        if (std::isnan(value))
+            return;
+        equalsLeft = equalsLeft && value == left;
+        low = std::min(low, value);
+        high = std::max(high, value);
+    }
+    void merge(const Variation& other)
+    {
+        equalsLeft = equalsLeft && other.equalsLeft;
+        low = std::min(low, other.low);
+        high = std::max(high, other.high);
+    }
 };
 
 std::vector<Variation> surveyColumns(const FeatureTable& table)
 {
-    std::vector<Variation> columns(table.columns.size());
-    tbb::parallel_for(std::size_t{0}, columns.size(), [&](std::size_t c) {
-        auto& column = columns[c];
-        const auto index = static_cast<Eigen::Index>(c);
-        for (Eigen::Index i = 0; i < table.values.rows(); ++i) {
-            const double value = table.values(i, index);
-            if (std::isnan(value))
-                continue;
-            if (c == 0 || value != table.values(i, index - 1))
-                column.equalsLeft = false;
-            column.low = column.any ? std::min(column.low, value) : value;
-            column.high = column.any ? std::max(column.high, value) : value;
-            column.any = true;
-        }
-    });
-    return columns;
+    const auto columns = table.columns.size();
+    using Rows = tbb::blocked_range<std::size_t>;
+    return tbb::parallel_reduce(
+        Rows(0, table.units(), 4'096), std::vector<Variation>(columns),
+        [&](const Rows& rows, std::vector<Variation> variation) {
+            for (auto i = rows.begin(); i < rows.end(); ++i) {
+                const auto row = table.row(i);
+                for (std::size_t c = 0; c < columns; ++c)
+                    variation[c].add(row[c], c == 0 ? missing : row[c - 1]);
+            }
+            return variation;
+        },
+        [&](std::vector<Variation> left, const std::vector<Variation>& right) {
+            for (std::size_t c = 0; c < columns; ++c)
+                left[c].merge(right[c]);
+            return left;
+        });
 }
 
 /// Keeps the columns that tell units apart. Novelty stays: that nothing was new is what training is for. A maximum that

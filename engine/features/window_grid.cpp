@@ -117,6 +117,26 @@ std::uint64_t windowsBetween(std::int64_t first, TimeUs last, DurationUs length)
     return static_cast<std::uint64_t>(windowOf(last, length)) - static_cast<std::uint64_t>(first) + 1;
 }
 
+/// Leaves out a first or last window that the data covers in part only: its counts are low because the file begins or
+/// ends there, not because something fell silent. Partial means that what is missing is over a tenth of the window and
+/// over 20 mean steps between records, so that sparse data keeps its windows. Live runs keep all: they cannot know
+/// where the data ends.
+void dropPartialEdges(WindowGrid& grid, const TableFacts& facts, std::size_t records)
+{
+    constexpr std::uint64_t fewestWindows = 10;
+    const auto step =
+        static_cast<double>(facts.last - facts.first) / static_cast<double>(std::max<std::size_t>(records, 2) - 1);
+    const auto allowed = std::max(0.1 * static_cast<double>(grid.length), 20.0 * step);
+    const auto begin = grid.first * grid.length;
+    const auto end = begin + static_cast<TimeUs>(grid.windows) * grid.length;
+    if (grid.windows > fewestWindows && static_cast<double>(facts.first - begin) > allowed) {
+        ++grid.first;
+        --grid.windows;
+    }
+    if (grid.windows > fewestWindows && static_cast<double>(end - facts.last) > allowed)
+        --grid.windows;
+}
+
 void noteFirsts(WindowGrid& grid, const TableFacts& facts)
 {
     grid.firstWindow.assign(grid.entities.size(), WindowGrid::noLog);
@@ -126,7 +146,7 @@ void noteFirsts(WindowGrid& grid, const TableFacts& facts)
         if (grid.slotOf[id] == noCell)
             continue;
         const auto number = [&](TimeUs time) {
-            return static_cast<std::uint32_t>(windowOf(time, grid.length) - grid.first);
+            return static_cast<std::uint32_t>(std::max<std::int64_t>(0, windowOf(time, grid.length) - grid.first));
         };
         auto& firstWindow = grid.firstWindow[grid.slotOf[id]];
         firstWindow = std::min(firstWindow, number(entity.first));
@@ -153,6 +173,8 @@ Result<WindowGrid> layWindows(const records::RecordTable& table, const FeatureOp
     placeEntities(grid, table, facts, chooseEntities(table, facts, options.maxEntities, known, causal));
     if (grid.windows > maxCells / grid.entities.size())
         return fail(tooManyCells(facts, grid.length, grid.windows, grid.entities.size()));
+    if (!causal)
+        dropPartialEdges(grid, facts, table.size());
     noteFirsts(grid, facts);
     return grid;
 }
@@ -166,10 +188,9 @@ CellRecords sortIntoCells(const records::RecordTable& table, const WindowGrid& g
         const auto last = std::min(table.size(), (r + 1) * run);
         for (auto i = r * run; i < last; ++i) {
             const auto time = table.time[i];
-            cellOf[i] = time == noTime
-                            ? noCell
-                            : static_cast<std::uint32_t>(windowOf(time, grid.length) - grid.first) * entities +
-                                  grid.slotOf[table.entity[i]];
+            const auto window = time == noTime ? -1 : windowOf(time, grid.length) - grid.first;
+            const bool inside = window >= 0 && window < static_cast<std::int64_t>(grid.windows);
+            cellOf[i] = inside ? static_cast<std::uint32_t>(window) * entities + grid.slotOf[table.entity[i]] : noCell;
         }
     });
     CellRecords cells;
