@@ -9,19 +9,29 @@ namespace faultline::detectors
 
 /// How few random cuts part a unit from the others.
 ///
-/// Measures: mean depth E at which a unit is alone in `trees` random trees, each grown on `samples` units drawn without
-/// replacement; score 2^(-E / c(samples)), in (0, 1): about .5 for typical units, towards 1 for lone ones. Splits are
-/// axis-parallel. Values: the table's own (`raw`), moved to the column's median and scaled by a power of two, which
-/// changes no split but keeps any range within float; or the baseline's standardised ones (`standardised`), for tables
-/// of many entities. Missing counts as the median. Phase columns take part (what is usual at night differs from noon)
-/// but are never given as a reason. A column that is constant in training is never split: a value never seen there goes
-/// unnoticed, see unseen_template. Explanation: along a unit's path each split's surplus, log2(rows before / rows
-/// after) - 1 where positive, is credited to its column (path-based, in the spirit of local DIFFI: Carletti et al.
-/// 2023, which weights by inverse depth). Cost: trees * samples * 12 bytes * 2; scoring trees * log2(samples) steps a
-/// unit, 200,000 units of 10 columns in about 0.1 s on two cores. Deterministic for a seed, whatever the threads and
-/// the processor. Training units are not left out: a tree holds each with a chance of samples / n only (as in the
-/// paper). Errors: fewer than 2 units; no columns; other columns than were learned. Paper: Liu, Ting and Zhou,
-/// "Isolation forest", ICDM 2008. Differs: a column that is constant within a node is drawn again.
+/// Measures: mean depth E at which a unit is alone in `trees` random trees, each grown on `samples` units drawn
+/// without replacement; score 2^(-E / c(samples)), in (0, 1): about .5 for typical units, towards 1 for lone ones.
+/// Splits are axis-parallel.
+///
+/// Values: the table's own (`raw`), moved to the column's median and scaled by a power of two, which changes no split
+/// but keeps any range within float; or the baseline's standardised ones (`standardised`), for tables of many
+/// entities. Missing counts as the median. Phase columns take part (what is usual at night differs from noon) but are
+/// never given as a reason.
+///
+/// A column that is constant in training is never split: a value never seen there goes unnoticed, see unseen_template.
+///
+/// Explanation: along a unit's path each split's surplus, log2(rows before / rows after) - 1 where positive, is
+/// credited to its column (path-based, in the spirit of local DIFFI: Carletti et al. 2023, which weights by inverse
+/// depth).
+///
+/// Cost: trees * samples * 12 bytes * 2; scoring trees * log2(samples) steps a unit, 200,000 units of 10 columns in
+/// about 0.1 s on two cores. Deterministic for a seed, whatever the threads and the processor. Training units are not
+/// left out: a tree holds each with a chance of samples / n only (as in the paper).
+///
+/// Errors: fewer than 2 units; no columns; other columns than were learned.
+///
+/// Paper: Liu, Ting and Zhou, "Isolation forest", ICDM 2008. Differs: a column that is constant within a node is drawn
+/// again.
 class IsolationForest final : public ConfiguredDetector
 {
 public:

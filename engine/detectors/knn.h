@@ -14,13 +14,21 @@ namespace faultline::detectors
 /// columns, so a score reads as robust standard deviations. Columns weigh the same and are not squeezed: on 24 public
 /// tables clipping at 20 or asinh cost .05 of mean ROC AUC (.751 against .802 at k = 20). Several alike anomalies hide
 /// one another unless k exceeds their number. Phase columns do not count (the baseline knows the time of day); missing
-/// counts as typical. References: at most `references` training units, a seeded even sample (one from each of that many
-/// equal stretches); with one column up to 30,000. learn() adds units, the last 30,000 are kept. Fewer references than
-/// k: all of them count; none: score 0. Range [0, 2e6]. Deterministic for a seed. Cost: 4 (d + 1) bytes a reference; a
-/// unit O(references * d), about 10 us for 5,000 x 10; with one column O(log references + k). Training units leave
-/// themselves out. Exact search. Errors: an empty table; no column that counts; other columns than were learned. Paper:
-/// Ramaswamy, Rastogi and Shim, "Efficient algorithms for mining outliers from large data sets", SIGMOD 2000; mean:
-/// Angiulli and Pizzuti, PKDD 2002.
+/// counts as typical.
+///
+/// References: at most `references` training units, a seeded even sample (one from each of that many equal stretches);
+/// with one column up to 30,000. learn() adds units, the last 30,000 are kept. Fewer references than k: all of them
+/// count; none: score 0.
+///
+/// Range [0, 2e6]. Deterministic for a seed.
+///
+/// Cost: 4 (d + 1) bytes a reference; a unit O(references * d), about 10 us for 5,000 x 10; with one column O(log
+/// references + k). Training units leave themselves out. Exact search.
+///
+/// Errors: an empty table; no column that counts; other columns than were learned.
+///
+/// Paper: Ramaswamy, Rastogi and Shim, "Efficient algorithms for mining outliers from large data sets", SIGMOD 2000;
+/// mean: Angiulli and Pizzuti, PKDD 2002.
 class Knn final : public ConfiguredDetector
 {
 public:

@@ -13,10 +13,13 @@ namespace faultline::detectors
 /// Measures: per column the two-sided tail p = 2 min(above, below), each (values beyond + half the ties + 1/2) / (n +
 /// 1), as -log10 p; beyond the training range log10(1 + distance / (5-95 % range)) is added, so that further out is
 /// more. The score is the mean of the `largest` largest. Values are read as the table holds them; a value counts as
-/// moved towards the median by the column's noise floor (given, or 1e-9 of its magnitude), so rounding on a flat column
-/// is nothing. Novelty columns count upwards only, Phase columns not at all, missing values as 0. Range [0, about
-/// log10(n) + 300]. A column keeps at most 4,096 order statistics (32 kB). Fit O(cells log units), score O(cells log
-/// 4096). Deterministic. The half added to the counts stands for the unit itself, so training units need no care.
+/// moved towards the median by the column's noise floor (given, or 1e-9 of its magnitude), so rounding on a flat
+/// column is nothing. Novelty columns count upwards only, Phase columns not at all, missing values as 0.
+///
+/// Range [0, about log10(n) + 300]. A column keeps at most 4,096 order statistics (32 kB). Fit O(cells log units),
+/// score O(cells log 4096). Deterministic. The half added to the counts stands for the unit itself, so training units
+/// need no care.
+///
 /// Paper: Li et al., "ECOD: Unsupervised outlier detection using empirical cumulative distribution functions", TKDE
 /// 2022. There all columns are summed and the side is chosen by skewness.
 class Percentile final : public ConfiguredDetector

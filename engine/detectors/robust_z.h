@@ -12,10 +12,13 @@ namespace faultline::detectors
 /// (which is never below the noise floor) counts quadratically little and a large one as |z| - 1, without ties. The
 /// score is the root mean square of the `largest` largest excesses: one wild column is enough, several odd ones say
 /// more, and many quiet columns do not dilute. (5 ranked best on 24 public tables, mean ROC AUC .773 against .754 for
-/// the maximum alone.) Phase columns do not count; of Novelty columns only the excess above 0 counts. Range [0, 1e6].
-/// Missing counts as typical. Deterministic; O(cells) time, no memory. Nothing is learned but the column roles: the
-/// baseline has done it, so training units are scored as any other. Paper: Iglewicz and Hoaglin, "How to detect and
-/// handle outliers", 1993 (median and MAD scores); the soft floor is ours.
+/// the maximum alone.) Phase columns do not count; of Novelty columns only the excess above 0 counts.
+///
+/// Range [0, 1e6]. Missing counts as typical. Deterministic; O(cells) time, no memory. Nothing is learned but the
+/// column roles: the baseline has done it, so training units are scored as any other.
+///
+/// Paper: Iglewicz and Hoaglin, "How to detect and handle outliers", 1993 (median and MAD scores); the soft floor is
+/// ours.
 class RobustZ final : public ConfiguredDetector
 {
 public:

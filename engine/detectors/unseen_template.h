@@ -10,10 +10,14 @@ namespace faultline::detectors
 ///
 /// Measures: sum of log2(1 + records) over the unit's templates that no training unit holds (a training unit leaves
 /// itself out); one such record scores 1, and a doubling adds about 1. 0 is normal, so most scores tie. One unseen
-/// template is evidence on its own (role Either): averaged with detectors that cannot see it, it would drown. Range [0,
-/// about 128 per template]. Deterministic. Fit and score O(sparse entries); 4 bytes a template. Errors: units without
-/// template counts. Paper: Landauer, Skopik and Wurzenberger, "A critical review of common log data sets used for
-/// evaluation of sequence-based anomaly detection techniques", FSE 2024 ("new event types").
+/// template is evidence on its own (role Either): averaged with detectors that cannot see it, it would drown.
+///
+/// Range [0, about 128 per template]. Deterministic. Fit and score O(sparse entries); 4 bytes a template.
+///
+/// Errors: units without template counts.
+///
+/// Paper: Landauer, Skopik and Wurzenberger, "A critical review of common log data sets used for evaluation of
+/// sequence-based anomaly detection techniques", FSE 2024 ("new event types").
 class UnseenTemplate final : public ConfiguredDetector
 {
 public:

@@ -24,11 +24,9 @@ double compress(double decades)
     return decades <= knee ? decades : knee + std::log1p(decades - knee);
 }
 
-/// The 0.90 quantile; everything up to and including this value is body.
-double cutOf(std::span<const double> ascending)
+double quantileOf(std::span<const double> ascending, double q)
 {
-    const auto rank = static_cast<std::size_t>(tailStart * static_cast<double>(ascending.size() - 1));
-    return ascending[rank];
+    return ascending[static_cast<std::size_t>(q * static_cast<double>(ascending.size() - 1))];
 }
 
 std::span<const double> above(std::span<const double> ascending, double cut)
@@ -37,16 +35,52 @@ std::span<const double> above(std::span<const double> ascending, double cut)
     return ascending.subspan(static_cast<std::size_t>(first - ascending.begin()));
 }
 
+/// Scale of an exponential tail above `cut` by its median excess.
+double scaleByMedian(std::span<const double> tail, double cut)
+{
+    return (tail[(tail.size() - 1) / 2] - cut) / std::numbers::ln2;
+}
+
+/// Where the scores that stand apart begin in ascending scores, or their count when none do: the largest group, of 10
+/// to a twentieth of all, before which there is a dip. A dip is a stretch from an excess a to 1.5 a in which at most a
+/// twentieth of the scores beyond a lie, where a tail that falls off as slowly as x^-2 has more than half of them.
+/// Excesses count from the 0.80 quantile, a starts at 1.5 scales, and a dip is half as wide again as any gap before it,
+/// so that the steps of whole-numbered scores are none.
+std::size_t firstApart(std::span<const double> ascending)
+{
+    const double cut = quantileOf(ascending, 0.80);
+    const auto tail = above(ascending, cut);
+    if (tail.size() < 2 * minExcesses)
+        return ascending.size();
+    const double start = 1.5 * scaleByMedian(tail, cut);
+    double widest = tail[0] - cut;
+    for (std::size_t i = 1; i + minExcesses <= tail.size(); ++i) {
+        const double before = tail[i - 1] - cut;
+        const auto beyond = tail.size() - i;
+        const auto strays = beyond / 20;
+        const double end = tail[i + strays] - cut;
+        if (before >= start && 20 * beyond <= ascending.size() && end >= 1.5 * before && end - before >= 1.5 * widest) {
+            // The few scores within the dip belong to what lies before it: the group begins after the widest gap.
+            auto first = i;
+            for (auto j = i; j <= i + strays; ++j)
+                if (tail[j] - tail[j - 1] > tail[first] - tail[first - 1])
+                    first = j;
+            return ascending.size() - tail.size() + first;
+        }
+        widest = std::max(widest, tail[i] - tail[i - 1]);
+    }
+    return ascending.size();
+}
+
 /// Drops the largest scores while an exponential tail, its scale taken from the median excess, finds them impossible.
 std::span<const double> withoutImpossible(std::span<const double> ascending)
 {
     for (int round = 0; round < 20; ++round) {
-        const double cut = cutOf(ascending);
+        const double cut = quantileOf(ascending, tailStart);
         const auto tail = above(ascending, cut);
         if (tail.size() < minExcesses)
             return ascending;
-        const double scale = (tail[(tail.size() - 1) / 2] - cut) / std::numbers::ln2;
-        const double limit = cut + scale * std::log(100.0 * static_cast<double>(tail.size()));
+        const double limit = cut + scaleByMedian(tail, cut) * std::log(100.0 * static_cast<double>(tail.size()));
         const auto dropped = above(ascending, limit).size();
         if (dropped == 0)
             return ascending;
@@ -124,7 +158,10 @@ TailModel TailModel::fit(std::span<const double> scores)
     const auto all = sortedFinite(scores);
     if (all.empty())
         return model;
-    const auto kept = withoutImpossible(all);
+    const auto apart = firstApart(all);
+    if (apart < all.size())
+        model.m_apartFrom = all[apart];
+    const auto kept = withoutImpossible(std::span(all).first(apart));
     model.m_count = kept.size();
     const auto n = static_cast<double>(kept.size());
     const auto stride = n / static_cast<double>(maxKnots);
@@ -158,7 +195,7 @@ TailModel TailModel::fitSurprises(std::span<const double> surprises)
 
 void TailModel::fitTail(std::span<const double> ascending)
 {
-    const double cut = cutOf(ascending);
+    const double cut = quantileOf(ascending, tailStart);
     const auto tail = above(ascending, cut);
     m_hasTail = tail.size() >= minExcesses;
     const auto n = static_cast<double>(ascending.size());
@@ -243,7 +280,7 @@ void TailModel::save(TensorBundle& bundle, const std::string& prefix) const
     bundle.put(prefix + "/quantiles", m_quantiles);
     bundle.put(prefix + "/survival", m_survival);
     bundle.put(prefix + "/tail", std::vector<double>{static_cast<double>(m_count), m_cut, m_tailShare, m_scale, m_shape,
-                                                     m_hasTail ? 1.0 : 0.0});
+                                                     m_hasTail ? 1.0 : 0.0, m_apartFrom});
 }
 
 Result<void> TailModel::check() const
@@ -263,14 +300,14 @@ Result<void> TailModel::check() const
         return damaged();
     const bool tailIsSound = finite(m_cut) && finite(m_scale) && m_scale > 0.0 && m_shape >= -0.2 && m_shape <= 0.5 &&
                              (m_count == 0 || isShare(m_tailShare));
-    return tailIsSound ? Result<void>{} : damaged();
+    return tailIsSound && !std::isnan(m_apartFrom) ? Result<void>{} : damaged();
 }
 
 Result<TailModel> TailModel::load(const TensorBundle& bundle, const std::string& prefix)
 {
     auto quantiles = bundle.vector<double>(prefix + "/quantiles");
     auto survival = bundle.vector<double>(prefix + "/survival");
-    const auto tail = bundle.vector<double>(prefix + "/tail", 6);
+    const auto tail = bundle.vector<double>(prefix + "/tail", 7);
     if (!quantiles || !survival || !tail)
         return tl::unexpected(!quantiles ? quantiles.error() : !survival ? survival.error() : tail.error());
     const auto& t = *tail;
@@ -286,6 +323,7 @@ Result<TailModel> TailModel::load(const TensorBundle& bundle, const std::string&
     model.m_scale = t[3];
     model.m_shape = t[4];
     model.m_hasTail = t[5] != 0.0;
+    model.m_apartFrom = t[6];
     if (auto checked = model.check(); !checked)
         return tl::unexpected(checked.error());
     return model;

@@ -130,6 +130,68 @@ INSTANTIATE_TEST_SUITE_P(Laws, CleanScores,
                                          Law{"StudentT3", studentT3}, Law{"LogNormal", logNormal}),
                          [](const auto& law) { return law.param.name; });
 
+TEST_P(CleanScores, SeldomStandApart)
+{
+    int apart = 0;
+    for (std::uint64_t seed = 0; seed < 200; ++seed)
+        apart += static_cast<int>(std::isfinite(TailModel::fit(sample(GetParam().draw, 3'000, seed)).apartFrom()));
+    EXPECT_LE(apart, 4);
+}
+
+TEST(TailModel, AGroupBeyondADipIsLeftOut)
+{
+    // Six scales are not impossible for a heavy tail; the emptiness before them is.
+    auto scores = sample(exponential, 7'000, 2);
+    for (auto& s : scores)
+        s = std::min(s, 5.0);
+    for (std::size_t i = 0; i < 210; ++i)
+        scores[i] = 9.0 + static_cast<double>(i % 10) / 10.0;
+    const auto model = TailModel::fit(scores);
+    EXPECT_DOUBLE_EQ(model.apartFrom(), 9.0);
+    EXPECT_LT(model.scoreAt(1e-3), 9.0);
+}
+
+TEST(TailModel, StepsOfCountsDoNotStandApart)
+{
+    for (const double mean : {0.05, 0.5, 2.0, 20.0})
+        for (std::uint64_t seed = 0; seed < 50; ++seed) {
+            const auto scores = sample([=](Random& r) { return static_cast<double>(r.poisson(mean)); }, 5'000, seed);
+            EXPECT_FALSE(std::isfinite(TailModel::fit(scores).apartFrom())) << mean;
+        }
+}
+
+TEST(TailModel, TheEnsemblesTailLeavesOutWhatStandsApartForAMember)
+{
+    auto raw = sample(exponential, 5'000, 2);
+    std::fill_n(raw.begin(), 100, 60.0);
+    const auto tail = TailModel::fit(raw);
+    std::vector<double> combined(raw.size());
+    std::transform(raw.begin(), raw.end(), combined.begin(), [&](double s) { return tail.surprise(s) / 4.0; });
+    const std::vector<ensemble::MemberScores> members{{.raw = raw, .tail = &tail}};
+    const auto model = ensemble::fitEnsembleTail(combined, members);
+    EXPECT_LE(model.trainingCount(), 4'900u);
+    EXPECT_LT(model.probability(combined[0]), 1e-3);
+}
+
+TEST(TailModel, TheEnsemblesTailKeepsAllWhenMembersCallTooManyApart)
+{
+    auto raw = sample(exponential, 1'000, 2);
+    std::fill_n(raw.begin(), 30, 60.0);
+    const auto tail = TailModel::fit(raw);
+    const std::vector<double> combined{1.0, 2.0, 3.0}, high(3, 60.0);
+    const std::vector<ensemble::MemberScores> members{{.raw = high, .tail = &tail}};
+    EXPECT_EQ(ensemble::fitEnsembleTail(combined, members).trainingCount(), 3u);
+}
+
+TEST(TailModel, SurprisesHaveNoLongerTailThanOneMember)
+{
+    // A tenth of a member's surprises are over 1 decade, whatever the training scores made of their tail.
+    auto surprises = sample([](Random& r) { return r.exponential() / std::log(10.0); }, 5'000, 3);
+    for (std::size_t i = 0; i < 150; ++i)
+        surprises[i] = 3.0 + static_cast<double>(i % 30) / 10.0;
+    EXPECT_LT(TailModel::fitSurprises(surprises).scoreAt(1e-3), 3.2);
+}
+
 TEST(TailModel, CountsTiesHalf)
 {
     // 0 twice, 1 once, 2 once: survival of 0 is (2 above + half of 2) / 4.
@@ -243,9 +305,9 @@ TEST(TailModel, RefusesDamagedContent)
     };
     EXPECT_TRUE(damage("quantiles", {1.0, 0.0}));
     EXPECT_TRUE(damage("survival", std::vector<double>(100, 0.5)));
-    EXPECT_TRUE(damage("tail", {1.0, 0.0, 0.1, -1.0, 0.0, 1.0}));
-    EXPECT_TRUE(damage("tail", {1.0, 0.0, 0.1, 1.0, 0.9, 1.0}));
-    EXPECT_TRUE(damage("tail", {std::nan(""), 0.0, 0.1, 1.0, 0.1, 1.0}));
+    EXPECT_TRUE(damage("tail", {1.0, 0.0, 0.1, -1.0, 0.0, 1.0, 9.0}));
+    EXPECT_TRUE(damage("tail", {1.0, 0.0, 0.1, 1.0, 0.9, 1.0, 9.0}));
+    EXPECT_TRUE(damage("tail", {std::nan(""), 0.0, 0.1, 1.0, 0.1, 1.0, 9.0}));
     EXPECT_TRUE(damage("tail", {1.0}));
     EXPECT_FALSE(TailModel::load(TensorBundle{}, "tail"));
 }
