@@ -110,7 +110,7 @@ private:
     {
         const auto start = timeOf(field(row, m_start)), end = timeOf(field(row, m_end));
         if (!start || !end)
-            return "`" + displayText(field(row, start ? m_end : m_start).substr(0, 40)) +
+            return '`' + displayText(field(row, start ? m_end : m_start).substr(0, 40)) +
                    "` is not a time; expected 2026-03-12T14:03:30Z or seconds since 1970";
         if (*end < *start)
             return "the range ends before it starts";
@@ -121,7 +121,7 @@ private:
     {
         const auto number = parseNumber(field(row, 0));
         if (!number || *number < 0.0 || *number != std::floor(*number))
-            return "`" + displayText(field(row, 0).substr(0, 40)) + "` is not a row number; expected 0, 1, 2, ...";
+            return '`' + displayText(field(row, 0).substr(0, 40)) + "` is not a row number; expected 0, 1, 2, ...";
         if (*number >= static_cast<double>(rowLimit))
             return "row numbers go up to " + formatCount(rowLimit);
         const auto label = labelOf(field(row, m_label));
@@ -141,7 +141,7 @@ private:
         if (!label)
             return wrongLabel(field(row, m_label));
         const auto [entry, isNew] = m_labels.keys.emplace(row.front(), *label);
-        return isNew || entry->second == *label ? std::string() : "`" + displayText(row.front()) + "` has both labels";
+        return isNew || entry->second == *label ? std::string() : '`' + displayText(row.front()) + "` has both labels";
     }
 };
 } // namespace
