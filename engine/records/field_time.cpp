@@ -95,14 +95,30 @@ std::optional<FieldTime> FieldTime::learn(const Question& question)
     return best;
 }
 
+/// Takes the order of day, month and two-digit year that reads most values, the first of equals.
 void FieldTime::chooseDayOrder(std::span<const std::string_view> values)
 {
-    m_reading.dayFirst = true;
-    const auto dayFirst = fitOf(values).read;
-    m_reading.dayFirst = false;
-    const auto monthFirst = fitOf(values).read;
-    m_reading.dayFirst = dayFirst >= monthFirst;
-    m_ambiguousDayMonth = dayFirst == monthFirst;
+    auto best = m_reading;
+    std::size_t mostRead = 0;
+    for (const bool shortYearFirst : {true, false})
+        for (const bool dayFirst : {true, false}) {
+            m_reading.shortYearFirst = shortYearFirst;
+            m_reading.dayFirst = dayFirst;
+            if (const auto read = fitOf(values).read; read > mostRead) {
+                best = m_reading;
+                mostRead = read;
+            }
+        }
+    m_reading = best;
+    auto swapped = *this;
+    swapped.m_reading.dayFirst = !best.dayFirst;
+    const auto readsOtherwise = [&](std::string_view value) {
+        const auto here = readLocal(value);
+        const auto there = swapped.readLocal(value);
+        return here && there && here->time_us != there->time_us;
+    };
+    m_ambiguousDayMonth =
+        swapped.fitOf(values).read == mostRead && std::any_of(values.begin(), values.end(), readsOtherwise);
 }
 
 FieldTime::Fit FieldTime::fitOf(std::span<const std::string_view> values) const

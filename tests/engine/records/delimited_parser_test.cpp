@@ -151,6 +151,20 @@ TEST(DelimitedParser, tellsDayFromMonthByWhatIsPossible)
     EXPECT_EQ(formatIso8601(batch.time.at(0)), "2026-03-12T14:00:00Z");
 }
 
+TEST(DelimitedParser, saysWhenNoDateTellsDayFromMonth)
+{
+    const auto unclear = detectIn("time,v\n03/12/2026 14:00:00,1\n04/12/2026 14:00:00,2\n");
+    const auto clear = detectIn("time,v\n03/12/2026 14:00:00,1\n14/12/2026 14:00:00,2\n");
+    EXPECT_THAT(reasonsOf(unclear), HasSubstr("read as day first"));
+    EXPECT_THAT(reasonsOf(clear), testing::Not(HasSubstr("read as day first")));
+}
+
+TEST(DelimitedParser, findsWhereTwoDigitYearsStand)
+{
+    const auto batch = parseIn("time,v\n03/13/26 14:00:00,1\n03/14/26 14:00:00,2\n");
+    EXPECT_EQ(formatIso8601(batch.time.at(0)), "2026-03-13T14:00:00Z");
+}
+
 TEST(DelimitedParser, rejectsRowsWithAnotherNumberOfFields)
 {
     const auto text = "time,v\n" + repeated("17000000#,1\n", 40) + "1700000050,1,2\n1700000051\n";
