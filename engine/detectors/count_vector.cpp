@@ -13,22 +13,17 @@ namespace
 {
 constexpr std::uint32_t maxTemplates = 1U << 26;
 
-double level(float count)
-{
-    return std::log2(1.0 + static_cast<double>(count));
-}
-
-/// Calls visit(mine, theirs) for every template that one of them holds; a count of 0 stands for "not held".
+/// Calls visit(mine, theirs) for every template that one of them holds; a level of 0 stands for "not held".
 template <class Visit>
 void forEachTemplate(const TemplateVector& mine, const TemplateVector& theirs, Visit visit)
 {
     auto a = mine.begin(), b = theirs.begin();
     while (a != mine.end() || b != theirs.end()) {
         if (b == theirs.end() || (a != mine.end() && a->templateId < b->templateId)) {
-            visit(*a, TemplateCount{a->templateId, 0.0F});
+            visit(*a, TemplateLevel{a->templateId, 0.0F});
             ++a;
         } else if (a == mine.end() || b->templateId < a->templateId) {
-            visit(TemplateCount{b->templateId, 0.0F}, *b);
+            visit(TemplateLevel{b->templateId, 0.0F}, *b);
             ++b;
         } else {
             visit(*a++, *b++);
@@ -126,20 +121,20 @@ double CountVector::presence(std::uint32_t templateId) const
     return -std::log(0.5 / (static_cast<double>(m_units) + 1.0));
 }
 
-double CountVector::cost(const TemplateCount& mine, const TemplateCount& theirs) const
+double CountVector::cost(const TemplateLevel& mine, const TemplateLevel& theirs) const
 {
-    const double difference = std::abs(level(mine.count) - level(theirs.count));
-    if (mine.count == 0.0F)
+    const double difference = std::abs(static_cast<double>(mine.level) - static_cast<double>(theirs.level));
+    if (mine.level == 0.0F)
         return difference *
                (theirs.templateId < m_absent.size() ? static_cast<double>(m_absent[theirs.templateId]) : 0.0);
-    return theirs.count == 0.0F ? difference * presence(mine.templateId) : difference;
+    return theirs.level == 0.0F ? difference * presence(mine.templateId) : difference;
 }
 
 double CountVector::distance(const TemplateVector& unit, const TemplateVector& reference) const
 {
     double sum = 0.0;
-    forEachTemplate(unit, reference, [&](const TemplateCount& mine, const TemplateCount& theirs) {
-        if (mine.count != theirs.count)
+    forEachTemplate(unit, reference, [&](const TemplateLevel& mine, const TemplateLevel& theirs) {
+        if (mine.level != theirs.level)
             sum += cost(mine, theirs);
     });
     return sum;
@@ -213,7 +208,7 @@ std::vector<Contribution> CountVector::explain(const DetectorInput& input, std::
     if (!deciding.reference)
         return {};
     std::vector<std::pair<std::uint32_t, double>> weights;
-    forEachTemplate(vector, deciding.reference->vector, [&](const TemplateCount& mine, const TemplateCount& theirs) {
+    forEachTemplate(vector, deciding.reference->vector, [&](const TemplateLevel& mine, const TemplateLevel& theirs) {
         weights.emplace_back(mine.templateId, cost(mine, theirs));
     });
     return templateShares(std::move(weights));
@@ -222,19 +217,19 @@ std::vector<Contribution> CountVector::explain(const DetectorInput& input, std::
 void CountVector::save(TensorBundle& bundle, const std::string& prefix) const
 {
     std::vector<std::uint32_t> sizes, units, ids;
-    std::vector<float> counts;
+    std::vector<float> levels;
     for (const auto& reference : m_references) {
         sizes.push_back(static_cast<std::uint32_t>(reference.vector.size()));
         units.push_back(reference.units);
         for (const auto& entry : reference.vector) {
             ids.push_back(entry.templateId);
-            counts.push_back(entry.count);
+            levels.push_back(entry.level);
         }
     }
     bundle.put(prefix + "/sizes", sizes);
     bundle.put(prefix + "/units", units);
     bundle.put(prefix + "/templates", ids);
-    bundle.put(prefix + "/counts", counts);
+    bundle.put(prefix + "/levels", levels);
     bundle.put(prefix + "/holders", m_holders);
     bundle.put(prefix + "/training_units", std::vector<std::uint32_t>{m_units});
 }
@@ -248,9 +243,9 @@ Result<void> CountVector::load(const TensorBundle& bundle, const std::string& pr
     if (!sizes || !ids || !heldBy || !trained)
         return tl::unexpected(!sizes ? sizes.error() : !ids ? ids.error() : !heldBy ? heldBy.error() : trained.error());
     const auto units = bundle.vector<std::uint32_t>(prefix + "/units", sizes->size());
-    const auto counts = bundle.vector<float>(prefix + "/counts", ids->size());
-    if (!units || !counts)
-        return tl::unexpected(!units ? units.error() : counts.error());
+    const auto levels = bundle.vector<float>(prefix + "/levels", ids->size());
+    if (!units || !levels)
+        return tl::unexpected(!units ? units.error() : levels.error());
     std::vector<Reference> references;
     std::size_t from = 0;
     for (std::size_t r = 0; r < sizes->size(); ++r) {
@@ -258,9 +253,9 @@ Result<void> CountVector::load(const TensorBundle& bundle, const std::string& pr
             return damagedModel(spec());
         Reference reference{.vector = {}, .units = (*units)[r]};
         for (const auto end = from + (*sizes)[r]; from < end; ++from) {
-            const TemplateCount entry{(*ids)[from], (*counts)[from]};
+            const TemplateLevel entry{(*ids)[from], (*levels)[from]};
             const bool ascends = reference.vector.empty() || reference.vector.back().templateId < entry.templateId;
-            if (!ascends || !(entry.count > 0.0F && entry.count <= 1e30F))
+            if (!ascends || !(entry.level > 0.0F && entry.level <= 100.0F))
                 return damagedModel(spec());
             reference.vector.push_back(entry);
         }

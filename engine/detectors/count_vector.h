@@ -54,7 +54,7 @@ private:
         const Reference* reference = nullptr; ///< the one at that distance
     };
     [[nodiscard]] double presence(std::uint32_t templateId) const;
-    [[nodiscard]] double cost(const TemplateCount& mine, const TemplateCount& theirs) const;
+    [[nodiscard]] double cost(const TemplateLevel& mine, const TemplateLevel& theirs) const;
     [[nodiscard]] double distance(const TemplateVector& unit, const TemplateVector& reference) const;
     [[nodiscard]] Deciding decide(const TemplateVector& unit, bool leavesItselfOut) const;
     void learnWeights();

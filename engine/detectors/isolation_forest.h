@@ -25,7 +25,7 @@ namespace faultline::detectors
 /// depth).
 ///
 /// Cost: trees * samples * 12 bytes * 2; scoring trees * log2(samples) steps a unit, 200,000 units of 10 columns in
-/// about 0.1 s on two cores. Deterministic for a seed, whatever the threads and the processor. Training units are not
+/// about 0.2 s on two cores. Deterministic for a seed, whatever the threads and the processor. Training units are not
 /// left out: a tree holds each with a chance of samples / n only (as in the paper).
 ///
 /// Errors: fewer than 2 units; no columns; other columns than were learned.

@@ -4,6 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#define FAULTLINE_HAS_AVX2_FORM 1
+#endif
 
 namespace faultline::detectors
 {
@@ -18,27 +22,6 @@ bool isNearer(const Neighbour& a, const Neighbour& b)
     return a.found != b.found ? a.found < b.found : a.slot < b.slot;
 }
 
-/// Squared distances of 16 rows; returns the least. Written so that the compiler makes one vector lane of each row: no
-/// sum is reordered, so every instruction set gives the same bits.
-__attribute__((always_inline)) inline float groupDistances(const float* group, const float* query,
-                                                           std::size_t dimensions, float* out)
-{
-    float sums[groupRows] = {};
-    for (std::size_t d = 0; d < dimensions; ++d) {
-        const float* values = group + d * groupRows;
-        for (std::size_t i = 0; i < groupRows; ++i) {
-            const float difference = values[i] - query[d];
-            sums[i] += difference * difference;
-        }
-    }
-    float least = sums[0];
-    for (std::size_t i = 0; i < groupRows; ++i) {
-        out[i] = sums[i];
-        least = sums[i] < least ? sums[i] : least;
-    }
-    return least;
-}
-
 struct Search {
     const float* groups;
     const float* query;
@@ -46,15 +29,13 @@ struct Search {
     std::uint32_t skip; ///< slot
 };
 
-/// Keeps the wanted nearest in a heap whose front is the farthest of them.
-__attribute__((always_inline)) inline void searchGroups(const Search& search, std::vector<Neighbour>& heap)
-{
+/// The wanted nearest so far, in a heap whose front is the farthest of them.
+struct Nearest {
+    std::vector<Neighbour>& heap;
     float farthest = std::numeric_limits<float>::infinity();
-    float distances[groupRows];
-    for (std::size_t first = 0; first < search.rows; first += groupRows) {
-        const float* group = search.groups + first * search.dimensions;
-        if (groupDistances(group, search.query, search.dimensions, distances) >= farthest)
-            continue;
+
+    void offer(const Search& search, std::size_t first, const float* distances)
+    {
         const auto rows = std::min(groupRows, search.rows - first);
         for (std::size_t i = 0; i < rows; ++i) {
             const auto slot = static_cast<std::uint32_t>(first + i);
@@ -70,27 +51,55 @@ __attribute__((always_inline)) inline void searchGroups(const Search& search, st
                 farthest = heap.front().found;
         }
     }
+};
+
+/// Both forms add up a row's squares column by column, so they give the same bits.
+void searchPortably(const Search& search, Nearest nearest)
+{
+    for (std::size_t first = 0; first < search.rows; first += groupRows) {
+        const float* group = search.groups + first * search.dimensions;
+        float sums[groupRows] = {};
+        for (std::size_t d = 0; d < search.dimensions; ++d)
+            for (std::size_t i = 0; i < groupRows; ++i) {
+                const float difference = group[d * groupRows + i] - search.query[d];
+                sums[i] += difference * difference;
+            }
+        nearest.offer(search, first, sums);
+    }
 }
 
-void searchPortably(const Search& search, std::vector<Neighbour>& heap)
+#ifdef FAULTLINE_HAS_AVX2_FORM
+__attribute__((target("avx2"))) void searchWithAvx2(const Search& search, Nearest nearest)
 {
-    searchGroups(search, heap);
-}
-
-#if defined(__x86_64__)
-__attribute__((target("avx2"))) void searchWithAvx2(const Search& search, std::vector<Neighbour>& heap)
-{
-    searchGroups(search, heap);
+    alignas(32) float sums[groupRows];
+    for (std::size_t first = 0; first < search.rows; first += groupRows) {
+        const float* group = search.groups + first * search.dimensions;
+        __m256 low = _mm256_setzero_ps(), high = low;
+        for (std::size_t d = 0; d < search.dimensions; ++d) {
+            const __m256 value = _mm256_broadcast_ss(search.query + d);
+            const __m256 a = _mm256_sub_ps(_mm256_loadu_ps(group + d * groupRows), value);
+            const __m256 b = _mm256_sub_ps(_mm256_loadu_ps(group + d * groupRows + 8), value);
+            low = _mm256_add_ps(low, _mm256_mul_ps(a, a));
+            high = _mm256_add_ps(high, _mm256_mul_ps(b, b));
+        }
+        // Most groups hold nothing near enough: one comparison says so.
+        const __m256 isNear = _mm256_cmp_ps(_mm256_min_ps(low, high), _mm256_set1_ps(nearest.farthest), _CMP_LT_OQ);
+        if (_mm256_movemask_ps(isNear) == 0)
+            continue;
+        _mm256_store_ps(sums, low);
+        _mm256_store_ps(sums + 8, high);
+        nearest.offer(search, first, sums);
+    }
 }
 #endif
 
 void searchAll(const Search& search, std::vector<Neighbour>& heap)
 {
-#if defined(__x86_64__)
+#ifdef FAULTLINE_HAS_AVX2_FORM
     if (__builtin_cpu_supports("avx2"))
-        return searchWithAvx2(search, heap);
+        return searchWithAvx2(search, {.heap = heap});
 #endif
-    searchPortably(search, heap);
+    searchPortably(search, {.heap = heap});
 }
 } // namespace
 

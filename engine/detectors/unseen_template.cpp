@@ -2,18 +2,12 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/detectors/unseen_template.h"
 #include "engine/detectors/template_vector.h"
-#include <cmath>
 
 namespace faultline::detectors
 {
 
 namespace
 {
-double amount(float records)
-{
-    return std::log2(1.0 + static_cast<double>(records));
-}
-
 /// Template ids above this would make the table of holders itself a problem; they count as unseen.
 constexpr std::uint32_t maxTemplates = 1U << 26;
 } // namespace
@@ -61,7 +55,7 @@ Result<void> UnseenTemplate::fit(const DetectorInput& training, JobContext& job)
 
 void UnseenTemplate::learn(const DetectorInput& input, std::size_t unit)
 {
-    for (const auto& [id, count] : templateVectorOf(input.table->templates, unit)) {
+    for (const auto& [id, level] : templateVectorOf(input.table->templates, unit)) {
         if (id >= maxTemplates)
             continue;
         if (id >= m_holders.size())
@@ -82,9 +76,9 @@ Result<std::vector<double>> UnseenTemplate::score(const DetectorInput& input, co
     for (std::size_t unit = 0; unit < scores.size(); ++unit) {
         if (!job.advance())
             return cancelled();
-        for (const auto& [id, count] : templateVectorOf(input.table->templates, unit))
+        for (const auto& [id, level] : templateVectorOf(input.table->templates, unit))
             if (holders(id) <= self)
-                scores[unit] += amount(count);
+                scores[unit] += static_cast<double>(level);
     }
     return scores;
 }
@@ -97,9 +91,9 @@ std::vector<Contribution> UnseenTemplate::explain(const DetectorInput& input, st
     // held.
     for (const std::uint32_t known : {0U, 1U}) {
         std::vector<std::pair<std::uint32_t, double>> weights;
-        for (const auto& [id, count] : templateVectorOf(input.table->templates, unit))
+        for (const auto& [id, level] : templateVectorOf(input.table->templates, unit))
             if (holders(id) <= known)
-                weights.emplace_back(id, amount(count));
+                weights.emplace_back(id, static_cast<double>(level));
         if (!weights.empty())
             return templateShares(std::move(weights));
     }

@@ -101,7 +101,7 @@ TEST(CountVector, RefusesDamagedContent)
     };
     EXPECT_TRUE(damage("sizes", std::vector<std::uint32_t>{4'000'000'000u, 1}));
     EXPECT_TRUE(damage("sizes", std::vector<std::uint32_t>{1, 1}));
-    EXPECT_TRUE(damage("counts", std::vector<float>{1.0F, std::nanf(""), 1.0F}));
+    EXPECT_TRUE(damage("levels", std::vector<float>{1.0F, std::nanf(""), 1.0F}));
     EXPECT_TRUE(damage("templates", std::vector<std::uint32_t>{3, 3, 3}));
     EXPECT_TRUE(damage("units", std::vector<std::uint32_t>{0, 1}));
     EXPECT_TRUE(damage("holders", std::vector<std::uint32_t>{7}));
