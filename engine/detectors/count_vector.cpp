@@ -52,7 +52,8 @@ const DetectorSpec& CountVector::describe()
              .minimum = 0.0,
              .maximum = 0.5,
              .help = "Share of the training units that must be as near to call a unit normal; more than any one kind "
-                     "of anomaly in the training data makes up, 0 when that data is normal."},
+                     "of anomaly in the training data makes up, 0 when that data is normal.",
+             .standardOnNormal = 0.0},
             {.name = "references",
              .type = ParameterSpec::Type::Integer,
              .standard = std::int64_t{2000},

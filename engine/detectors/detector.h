@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -28,6 +29,8 @@ struct ParameterSpec {
     std::vector<std::string> choices;    ///< Choice
     std::string unit;                    ///< "neighbours", "trees", ""
     std::string help;                    ///< one sentence
+    /// Default when the person gives normal data apart to learn from (--train), where that should differ.
+    std::optional<ParameterValue> standardOnNormal{};
 };
 
 /// How a detector's evidence enters the ensemble.

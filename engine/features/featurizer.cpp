@@ -5,8 +5,10 @@
 #include "engine/features/record_facts.h"
 #include "engine/features/template_novelty.h"
 #include "engine/features/unit_builders.h"
+#include "engine/features/window_grid.h"
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <tbb/blocked_range.h>
 #include <tbb/parallel_reduce.h>
 
@@ -100,6 +102,26 @@ void keepTellingColumns(FeaturePlan& plan, const FeatureTable& table)
     }
     plan = std::move(kept);
 }
+/// The table's entities become the plan's, and which of them write logs is remembered.
+void learnEntities(FeaturePlan& plan, const FeatureTable& table, const records::RecordTable& records)
+{
+    std::map<std::string, std::uint8_t> logs;
+    for (std::size_t e = 0; e < plan.entities.size(); ++e)
+        logs[plan.entities[e]] = plan.entityLogs[e];
+    std::vector<std::uint8_t> writes(std::max<std::size_t>(records.entities.size(), 1));
+    for (std::size_t i = 0; i < records.size(); ++i)
+        if (records.time[i] != noTime && isLog(records, i))
+            writes[records.entity[i]] = 1;
+    for (std::uint32_t id = 0; id < records.entities.size(); ++id) {
+        const bool apart =
+            std::find(table.entities.begin(), table.entities.end(), records.entities[id]) != table.entities.end();
+        logs[apart ? records.entities[id] : otherEntities] |= writes[id];
+    }
+    plan.entities = table.entities;
+    plan.entityLogs.clear();
+    for (const auto& name : plan.entities)
+        plan.entityLogs.push_back(logs[name]);
+}
 } // namespace
 
 Result<void> checkOptions(const FeatureOptions& options)
@@ -127,14 +149,12 @@ Result<Featurizer> Featurizer::fit(const records::RecordSet& training, const Fea
     auto plan = planFor(training, options);
     if (!plan)
         return fail(plan.error());
-    const bool needsTable = !options.causalColumns || options.kind != UnitKind::Row;
-    if (needsTable) {
+    if (!options.causalColumns) {
         const auto table = computeBy(*plan, training, {.isTrainingData = true}, job);
         if (!table)
             return fail(table.error());
         learnTemplates(plan->known, table->templates);
-        if (!options.causalColumns)
-            keepTellingColumns(*plan, *table);
+        keepTellingColumns(*plan, *table);
     }
     if (plan->columns.empty())
         return fail({ErrorCode::Config,
@@ -150,6 +170,19 @@ Result<FeatureTable> Featurizer::compute(const records::RecordSet& records, cons
                                          JobContext& job) const
 {
     return computeBy(m_impl->plan, records, options, job);
+}
+
+Featurizer Featurizer::continued(const FeatureTable& table, const records::RecordSet& records) const
+{
+    auto plan = m_impl->plan;
+    learnTemplates(plan.known, table.templates);
+    if (table.kind == UnitKind::Row)
+        learnTemplateRecords(plan.known, countTemplates(records));
+    if (table.kind == UnitKind::Window)
+        learnEntities(plan, table, records.table);
+    Featurizer next;
+    next.m_impl = std::make_shared<const Impl>(Impl{std::move(plan)});
+    return next;
 }
 
 const FeatureOptions& Featurizer::options() const

@@ -24,8 +24,8 @@ struct FeatureOptions {
     /// Window: sine and cosine of the time of day in UTC (role Phase), for windows under a day when training spans a day at least.
     bool timeOfDay = true;
     /// Live analysis: what columns there are is decided by the first 100 units (rows: the schema and the first 100 rows); constant
-    /// and empty columns stay, and there are no template columns, so that a column's presence does not depend on the future. What
-    /// is known of templates is still learned from all training data: compute() uses it for other data only.
+    /// and empty columns stay, and there are no template columns, so that a column's presence does not depend on the future. Of
+    /// templates and entities nothing is learned: compute() with `causal` learns as it goes, and continued() remembers.
     bool causalColumns = false;
 };
 
@@ -65,6 +65,11 @@ public:
     /// Units in time order (Window: by window, then entity), for Row and Session in input order. Deterministic for any thread
     /// count. Time O(records); memory the table plus O(entities * columns).
     [[nodiscard]] Result<FeatureTable> compute(const records::RecordSet& records, const ComputeOptions& options, JobContext& job) const;
+
+    /// Live: the featurizer for what comes after these records, whose table compute() made: it knows their templates and entities
+    /// too, so that a stream that is cut at the end of a window, or between sessions or rows, and continued has the same novelty
+    /// as one that was not. (Look-backs of rows are the caller's: it hands the last rows in again.)
+    [[nodiscard]] Featurizer continued(const FeatureTable& table, const records::RecordSet& records) const;
 
     [[nodiscard]] const FeatureOptions& options() const;
     [[nodiscard]] const std::vector<Column>& columns() const;

@@ -3,9 +3,9 @@
 #include "engine/features/quantile.h"
 #include "engine/features/record_facts.h"
 #include "engine/features/rolling_features.h"
+#include "engine/features/template_novelty.h"
 #include "engine/features/unit_builders.h"
 #include <algorithm>
-#include <numeric>
 #include <tbb/parallel_for.h>
 
 namespace faultline::features
@@ -129,8 +129,8 @@ Result<FeaturePlan> planRows(const records::RecordSet& training, const FeatureOp
         planRecentColumns(plan, table);
     if (kinds.logs) {
         plan.add({.name = "template rarity", .unit = "decades"}, Feature::TemplateRarity);
-        plan.known.records = countTemplates(training);
-        plan.known.allRecords = std::accumulate(plan.known.records.begin(), plan.known.records.end(), std::int64_t{0});
+        if (!options.causalColumns)
+            learnTemplateRecords(plan.known, countTemplates(training));
     }
     return plan;
 }

@@ -97,14 +97,22 @@ double rarityWeight(double frequency, double documents)
 
 void learnTemplates(TemplateKnowledge& known, const SparseCounts& counts)
 {
-    known.documentFrequency.assign(counts.templateCount, 0);
-    known.documents = 0;
     if (counts.empty())
         return;
+    known.documentFrequency.resize(std::max<std::size_t>(known.documentFrequency.size(), counts.templateCount));
     for (const auto id : counts.templateId)
         ++known.documentFrequency[id];
     for (std::size_t unit = 0; unit + 1 < counts.begin.size(); ++unit)
         known.documents += counts.begin[unit] < counts.begin[unit + 1] ? 1U : 0U;
+}
+
+void learnTemplateRecords(TemplateKnowledge& known, const std::vector<std::int64_t>& counts)
+{
+    known.records.resize(std::max(known.records.size(), counts.size()));
+    for (std::size_t id = 0; id < counts.size(); ++id) {
+        known.records[id] += counts[id];
+        known.allRecords += counts[id];
+    }
 }
 
 void fillNovelty(FeatureTable& table, const FeaturePlan& plan, const Featurizer::ComputeOptions& options)

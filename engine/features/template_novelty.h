@@ -7,8 +7,10 @@
 namespace faultline::features
 {
 
-/// Counts in how many units of the table each template occurs.
+/// Adds in how many of these units each template occurs.
 void learnTemplates(TemplateKnowledge& known, const SparseCounts& counts);
+/// Adds how many records each template has.
+void learnTemplateRecords(TemplateKnowledge& known, const std::vector<std::int64_t>& counts);
 
 /// How much a template that occurs in `frequency` of `documents` units adds to "rare templates": the decades by which
 /// it is rarer than one unit in a hundred, at least 0. A template that occurs in none counts as one in half a unit.

@@ -290,7 +290,7 @@ bool wantsTimeOfDay(const FeatureOptions& options, const WindowGrid& grid)
 
 Result<FeaturePlan> planWindows(const records::RecordSet& training, const FeatureOptions& options)
 {
-    const auto grid = layWindows(training.table, options, {}, options.causalColumns);
+    const auto grid = layWindows(training.table, options, {.causal = options.causalColumns});
     if (!grid)
         return fail(grid.error());
     if (grid->windows < 4 && !options.causalColumns)
@@ -299,9 +299,12 @@ Result<FeaturePlan> planWindows(const records::RecordSet& training, const Featur
                          shortDuration(options.window_us),
                      {},
                      "choose a smaller window, so that there are dozens of them"});
-    FeaturePlan plan{.options = options, .entities = grid->entities};
-    for (const auto firstLog : grid->firstLog)
-        plan.entityLogs.push_back(firstLog != WindowGrid::noLog ? 1 : 0);
+    FeaturePlan plan{.options = options};
+    if (!options.causalColumns) {
+        plan.entities = grid->entities;
+        for (const auto firstLog : grid->firstLog)
+            plan.entityLogs.push_back(firstLog != WindowGrid::noLog ? 1 : 0);
+    }
     const auto range = trainingRange(training.table, options, *grid);
     const auto per = perDuration(options.window_us);
     if (anyLogs(training.table, range)) {
@@ -323,7 +326,9 @@ Result<FeaturePlan> planWindows(const records::RecordSet& training, const Featur
 Result<FeatureTable> computeWindows(const FeaturePlan& plan, const records::RecordSet& records,
                                     const Featurizer::ComputeOptions& options, JobContext& job)
 {
-    const auto grid = layWindows(records.table, plan.options, plan.entities, options.causal);
+    const bool continues = plan.options.causalColumns && !options.isTrainingData;
+    const auto grid = layWindows(records.table, plan.options,
+                                 {.known = plan.entities, .keepKnown = continues, .causal = options.causal});
     if (!grid)
         return fail(grid.error());
     if (auto fits = checkTableSize(grid->cells(), plan.columns.size()); !fits)

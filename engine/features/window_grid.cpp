@@ -6,7 +6,6 @@
 #include <limits>
 #include <numeric>
 #include <tbb/parallel_for.h>
-#include <tuple>
 #include <unordered_map>
 
 namespace faultline::features
@@ -51,49 +50,57 @@ std::string entityName(const records::RecordTable& table, std::uint32_t id)
     return id < table.entities.size() ? table.entities[id] : std::string();
 }
 
-/// Record table ids of the entities that get a place of their own, in the grid's order.
-std::vector<std::uint32_t> chooseEntities(const records::RecordTable& table, const TableFacts& facts, std::size_t limit,
-                                          std::span<const std::string> known, bool causal)
+/// Record table ids of the entities that are not known yet and get a place of their own, in the grid's order.
+std::vector<std::uint32_t> chooseNew(const TableFacts& facts, const std::vector<std::uint32_t>& candidates,
+                                     std::size_t places, bool causal)
 {
-    std::unordered_map<std::string, std::size_t> rank;
-    for (const auto& name : known)
-        if (name != otherEntities)
-            rank.emplace(name, rank.size());
-    std::vector<std::tuple<std::size_t, std::int64_t, std::uint32_t>> order; // rank among known, then merit, then id
-    for (std::uint32_t id = 0; id < facts.entities.size(); ++id) {
-        const auto name = entityName(table, id);
-        if (facts.entities[id].records == 0 || name == otherEntities)
-            continue;
-        const auto at = rank.find(name);
-        const auto merit = causal ? facts.entities[id].first : -static_cast<std::int64_t>(facts.entities[id].records);
-        order.emplace_back(at == rank.end() ? rank.size() : at->second, merit, id);
-    }
-    std::sort(order.begin(), order.end());
-    order.resize(std::min(order.size(), std::max(limit, rank.size())));
-    // Chosen by how many records they have, new entities still stand in the order of their appearance.
-    const auto newOnes =
-        std::find_if(order.begin(), order.end(), [&](auto& o) { return std::get<0>(o) == rank.size(); });
-    if (!causal)
-        std::sort(newOnes, order.end(), [](auto& a, auto& b) { return std::get<2>(a) < std::get<2>(b); });
-    std::vector<std::uint32_t> chosen;
-    for (const auto& entry : order)
-        chosen.push_back(std::get<2>(entry));
+    auto chosen = candidates;
+    const auto merit = [&](std::uint32_t id) {
+        return causal ? facts.entities[id].first : -static_cast<std::int64_t>(facts.entities[id].records);
+    };
+    std::stable_sort(chosen.begin(), chosen.end(), [&](auto a, auto b) { return merit(a) < merit(b); });
+    chosen.resize(std::min(chosen.size(), places));
+    if (!causal) // chosen by how much they say, they still stand in the order of their appearance
+        std::sort(chosen.begin(), chosen.end());
     return chosen;
 }
 
-void placeEntities(WindowGrid& grid, const records::RecordTable& table, const TableFacts& facts,
-                   const std::vector<std::uint32_t>& chosen)
+void placeEntities(WindowGrid& grid, const records::RecordTable& table, const TableFacts& facts, const EntityRule& rule,
+                   std::size_t limit)
 {
+    std::unordered_map<std::string, std::uint32_t> idOf;
+    for (std::uint32_t id = 0; id < facts.entities.size(); ++id)
+        if (facts.entities[id].records > 0)
+            idOf.emplace(entityName(table, id), id);
     grid.slotOf.assign(facts.entities.size(), noCell);
-    for (const auto id : chosen) {
-        grid.slotOf[id] = static_cast<std::uint32_t>(grid.entities.size());
-        grid.entities.push_back(entityName(table, id));
+    const auto place = [&](const std::string& name, std::uint32_t id) {
+        if (id != noCell)
+            grid.slotOf[id] = static_cast<std::uint32_t>(grid.entities.size());
+        grid.entities.push_back(name);
+    };
+    bool others = false;
+    for (const auto& name : rule.known) {
+        const auto at = idOf.find(name);
+        if (name == otherEntities)
+            others = rule.keepKnown;
+        else if (at != idOf.end() || rule.keepKnown)
+            place(name, at == idOf.end() ? noCell : at->second);
     }
+    std::vector<std::uint32_t> fresh;
+    for (std::uint32_t id = 0; id < facts.entities.size(); ++id)
+        if (facts.entities[id].records > 0 && grid.slotOf[id] == noCell && entityName(table, id) != otherEntities)
+            fresh.push_back(id);
+    const auto known =
+        rule.known.size() - (std::find(rule.known.begin(), rule.known.end(), otherEntities) != rule.known.end());
+    for (const auto id : chooseNew(facts, fresh, limit > known ? limit - known : 0, rule.causal))
+        place(entityName(table, id), id);
     const auto other = static_cast<std::uint32_t>(grid.entities.size());
     for (std::uint32_t id = 0; id < facts.entities.size(); ++id)
-        if (grid.slotOf[id] == noCell && facts.entities[id].records > 0)
+        if (grid.slotOf[id] == noCell && facts.entities[id].records > 0) {
             grid.slotOf[id] = other;
-    if (std::find(grid.slotOf.begin(), grid.slotOf.end(), other) != grid.slotOf.end())
+            others = true;
+        }
+    if (others)
         grid.entities.emplace_back(otherEntities);
 }
 
@@ -157,8 +164,7 @@ void noteFirsts(WindowGrid& grid, const TableFacts& facts)
 }
 } // namespace
 
-Result<WindowGrid> layWindows(const records::RecordTable& table, const FeatureOptions& options,
-                              std::span<const std::string> known, bool causal)
+Result<WindowGrid> layWindows(const records::RecordTable& table, const FeatureOptions& options, const EntityRule& rule)
 {
     const auto facts = surveyEntities(table);
     if (facts.last == noTime)
@@ -170,12 +176,16 @@ Result<WindowGrid> layWindows(const records::RecordTable& table, const FeatureOp
         return fail({ErrorCode::Config, "more than 4,294,967,294 records", {}, "analyze a part of them"});
     WindowGrid grid{.first = windowOf(facts.first, options.window_us), .length = options.window_us};
     grid.windows = windowsBetween(grid.first, facts.last, grid.length);
-    placeEntities(grid, table, facts, chooseEntities(table, facts, options.maxEntities, known, causal));
+    placeEntities(grid, table, facts, rule, options.maxEntities);
     if (grid.windows > maxCells / grid.entities.size())
         return fail(tooManyCells(facts, grid.length, grid.windows, grid.entities.size()));
     if (!causal)
         dropPartialEdges(grid, facts, table.size());
     noteFirsts(grid, facts);
+    if (rule.keepKnown)
+        for (std::size_t e = 0; e < grid.entities.size(); ++e)
+            if (std::find(rule.known.begin(), rule.known.end(), grid.entities[e]) != rule.known.end())
+                grid.firstWindow[e] = 0;
     return grid;
 }
 

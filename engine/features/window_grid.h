@@ -41,11 +41,18 @@ struct WindowGrid {
     }
 };
 
-/// Entities come in the plan's order, then new ones, the most frequent of them (causal: the earliest) as long as there
-/// are at most maxEntities, the others together as "(other)". Config error when no record carries a time, or for more
-/// than maxCells.
+/// Which entities a grid has, and from when on.
+struct EntityRule {
+    std::span<const std::string> known; ///< come first, in this order
+    bool keepKnown = false;             ///< also those that this data does not name, and from the first window on
+    bool causal = false;                ///< decide by what is known when an entity first speaks
+};
+
+/// New entities come after the known ones, the most frequent of them (causal: the earliest) as long as there are at
+/// most maxEntities, the others together as "(other)". Config error when no record carries a time, or for more than
+/// maxCells.
 [[nodiscard]] Result<WindowGrid> layWindows(const records::RecordTable& table, const FeatureOptions& options,
-                                            std::span<const std::string> known, bool causal);
+                                            const EntityRule& rule);
 
 /// The records of each cell, in the order of the table: records[begin[cell] .. begin[cell + 1]).
 struct CellRecords {

@@ -94,6 +94,26 @@ Result<Tables> makeTables(const records::RecordSet& training, Run& run, JobConte
     return tables;
 }
 
+ensemble::TailModel fitTail(const std::vector<double>& combined, const Model& model, const std::vector<DetectorRun>& runs)
+{
+    std::vector<ensemble::MemberScores> members;
+    for (const auto& member : model.members)
+        for (const auto& run : runs)
+            if (run.name == member.name && run.failure.empty() && member.weight > 0.0)
+                members.push_back({run.raw, &member.tail});
+    return ensemble::fitEnsembleTail(combined, members);
+}
+
+/// Defaults that hold when the person vouches for the training data, where the recipe leaves them open.
+void trustTrainingData(Recipe& recipe)
+{
+    for (auto& entry : recipe.detectors)
+        if (const auto spec = detectors::specOf(entry.name))
+            for (const auto& parameter : spec->parameters)
+                if (parameter.standardOnNormal && !entry.parameters.contains(parameter.name))
+                    entry.parameters[parameter.name] = *parameter.standardOnNormal;
+}
+
 /// Fits, calibrates and scores; leaves the result's table, scores and tail probabilities complete.
 Result<std::vector<double>> detect(Tables& tables, Run& run, JobContext& job)
 {
@@ -103,7 +123,7 @@ Result<std::vector<double>> detect(Tables& tables, Run& run, JobContext& job)
     if (const auto done = fitMembers(model, {&tables.training, &tables.standardised}, result.detectors, job); !done)
         return fail(done.error());
     const auto training = combineRuns(result.detectors, tables.training.units());
-    model.ensembleTail = ensemble::TailModel::fitSurprises(training);
+    model.ensembleTail = fitTail(training, model, result.detectors);
     model.trainingUnits = tables.training.units();
     if (!tables.separate) {
         result.table = std::move(tables.training);
@@ -159,6 +179,8 @@ Result<AnalysisPtr> analyzeBatch(const AnalyzeRequest& request, JobContext& job)
     run.model->recipe = request.recipe;
     run.result->inputs = request.inputs;
     run.result->recipeReason = request.recipeReason;
+    if (!request.trainInputs.empty())
+        trustTrainingData(run.model->recipe);
     const auto training = readInputs(request, run, job);
     if (!training)
         return fail(training.error());
@@ -258,6 +280,7 @@ Result<AnalysisPtr> runLive(Run& run, LiveScorer scorer, const std::string& labe
     model.context = model.context.rows() == 0
                         ? LiveContext::tailOf(result.records->table, lookBack)
                         : LiveContext::tailOf(model.context.before(result.records->table), lookBack);
+    model.featurizer = model.featurizer.continued(result.table, *result.records);
     model.live.emplace(std::move(scorer));
     const auto labels = unitLabels(labelsPath, *result.records, result.table);
     if (!labels)
@@ -391,6 +414,9 @@ explain::Explanation explainEpisode(const AnalysisResult& result, const decision
     input.table = &result.table;
     input.standardised = &result.standardised;
     input.baseline = &result.baseline;
+    input.totals = &result.templateTotals;
+    input.scores = result.score;
+    input.threshold = result.threshold.value;
     std::vector<ensemble::Member> members;
     std::vector<double> surprises;
     for (const auto& run : result.detectors) {

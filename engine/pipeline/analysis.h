@@ -8,6 +8,7 @@
 #include "engine/ensemble/tail_model.h"
 #include "engine/evaluate/metrics.h"
 #include "engine/explain/explanation.h"
+#include "engine/explain/template_totals.h"
 #include "engine/features/baseline.h"
 #include "engine/features/featurizer.h"
 #include "engine/pipeline/recipe.h"
@@ -58,6 +59,7 @@ struct AnalysisResult {
     std::vector<decisions::Episode> episodes; ///< at `threshold`
     std::vector<explain::Explanation>
         explanations; ///< one per episode, for the 200 with the highest score; others are empty
+    explain::TemplateTotals templateTotals;         ///< what explanations of this run compare an episode's templates with
     std::vector<std::string> templateIds, templateTexts; ///< of all templates, so that a reopened case can name them
     std::optional<evaluate::Metrics> metrics;            ///< when labels were given
     std::vector<StageTiming> timings;

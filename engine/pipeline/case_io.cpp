@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/pipeline/case_io.h"
-#include "engine/core/hash.h"
 #include "engine/pipeline/model.h"
 #include "engine/pipeline/run_steps.h"
 #include "engine/pipeline/table_codec.h"
@@ -16,21 +15,6 @@ namespace
 {
 
 using Json = nlohmann::json;
-
-/// Hash of the size and the first and last MiB: enough to notice that a source is no longer what was analysed.
-Result<store::StoredSource> describeSource(const std::string& path)
-{
-    auto source = sources::Source::open(path);
-    if (!source)
-        return fail(source.error());
-    constexpr std::size_t sample = 1U << 20;
-    const auto content = (*source)->head(sample);
-    if (!content)
-        return fail(content.error());
-    const auto text = std::to_string((*source)->fileBytes()) + '\n' + *content;
-    return store::StoredSource{path, (*source)->fileBytes(), (*source)->modifiedUs(),
-                               sha256Hex(std::as_bytes(std::span(text.data(), text.size())))};
-}
 
 Json explanationsJson(const AnalysisResult& result)
 {
@@ -167,6 +151,7 @@ Result<void> fillFrom(const TensorBundle& bundle, AnalysisResult& result)
     }
     result.baseline = result.model->baseline;
     result.standardised = result.baseline.standardise(result.table);
+    result.templateTotals = explain::TemplateTotals::of(result.table, nullptr);
     result.episodes = episodesAt(result, result.threshold.value);
     result.explanations.resize(result.episodes.size());
     return {};
@@ -207,7 +192,7 @@ Result<void> saveCase(const AnalysisResult& result, const CaseState& state, cons
     job.begin("saving", 4);
     std::vector<store::StoredSource> stored;
     for (const auto& input : result.inputs) {
-        auto source = describeSource(input);
+        auto source = store::describeSource(input);
         stored.push_back(source ? std::move(*source) : store::StoredSource{input, 0, noTime, ""});
     }
     auto file = store::CaseFile::openOrCreate(path);
@@ -274,7 +259,7 @@ Result<OpenedCase> openCase(const std::string& path, JobContext& job)
     if (!sources)
         return fail(sources.error());
     for (const auto& source : *sources) {
-        const auto current = describeSource(source.path);
+        const auto current = store::describeSource(source.path);
         if (!current || current->sha256 != source.sha256)
             opened.changedSources.push_back(source.path);
     }

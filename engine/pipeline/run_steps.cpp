@@ -271,6 +271,7 @@ Result<std::vector<std::int8_t>> unitLabels(const std::string& labelsPath, const
 Result<void> conclude(AnalysisResult& result, const std::vector<std::int8_t>& labels, JobContext& job)
 {
     result.episodes = episodesAt(result, result.threshold.value);
+    result.templateTotals = explain::TemplateTotals::of(result.table, result.records.get());
     result.explanations.resize(result.episodes.size());
     std::vector<std::size_t> order(result.episodes.size());
     std::iota(order.begin(), order.end(), std::size_t{0});

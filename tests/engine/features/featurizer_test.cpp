@@ -132,6 +132,29 @@ TEST_P(EachKind, NewDataInTwoPartsIsTheWhole)
     EXPECT_EQ(joined->start, all->start);
 }
 
+TEST_P(EachKind, AContinuedStreamHasTheNoveltyOfOneThatWasNotCut)
+{
+    const auto lines = twoHours();
+    const auto all = whole(lines);
+    const auto known = templateTexts(all);
+    auto options = optionsFor(GetParam());
+    options.rollingColumns = false;
+    options.causalColumns = true;
+    QuietJob job;
+    const auto featurizer = Featurizer::fit(all, options, job);
+    ASSERT_TRUE(featurizer);
+    const auto cut = day + 80 * minute_us;
+    const auto before = setOf(lines, noTime, cut, known), after = setOf(lines, cut, day + day_us, known);
+    auto joined = featurizer->compute(before, {.causal = true}, job);
+    ASSERT_TRUE(joined);
+    const auto rest = featurizer->continued(*joined, before).compute(after, {.causal = true}, job);
+    const auto uncut = featurizer->compute(all, {.causal = true}, job);
+    ASSERT_TRUE(rest && uncut);
+    joined->append(*rest);
+    EXPECT_TRUE(sameValues(joined->values, uncut->values));
+    EXPECT_EQ(joined->start, uncut->start);
+}
+
 TEST_P(EachKind, ASavedFeaturizerComputesTheSame)
 {
     const auto lines = twoHours();
@@ -194,6 +217,25 @@ TEST(Featurizer, LiveAnEntityBeginsWithItsFirstRecord)
     EXPECT_EQ(valuesOf(table, "records", "late"), (std::vector<double>{1, 0}));
     EXPECT_EQ(table.units(), 8U);
     EXPECT_EQ(table.templates.begin.size(), 9U);
+}
+
+TEST(Featurizer, AContinuedStreamNoticesAnEntityThatFallsSilent)
+{
+    RecordSetBuilder first, second;
+    for (int m = 0; m < 6; ++m) {
+        first.add({.time = m * minute_us, .entity = "a", .message = "x"})
+            .add({.time = m * minute_us, .entity = "b", .message = "x"});
+        second.add({.time = (6 + m) * minute_us, .entity = "b", .message = "x"});
+    }
+    QuietJob job;
+    const auto set = first.build();
+    const auto featurizer = Featurizer::fit(set, {.kind = UnitKind::Window, .causalColumns = true}, job);
+    ASSERT_TRUE(featurizer);
+    const auto table = featurizer->compute(set, {.causal = true}, job);
+    ASSERT_TRUE(table);
+    const auto next = featurizer->continued(*table, set).compute(second.build(), {.causal = true}, job);
+    ASSERT_TRUE(next);
+    EXPECT_EQ(valuesOf(*next, "records", "a"), std::vector<double>(6, 0.0));
 }
 
 TEST(Featurizer, CausalColumnsKeepWhatIsConstantAndCountNoSingleTemplates)
