@@ -17,6 +17,11 @@ tl::unexpected<Error> notText(const sources::Source& source, std::string message
     return fail({ErrorCode::Parse, std::move(message), {source.path(), 0, 0}, std::move(hint)});
 }
 
+tl::unexpected<Error> badOption(const sources::Source& source, std::string message, std::string hint)
+{
+    return fail({ErrorCode::Config, std::move(message), {source.path(), 0, 0}, std::move(hint)});
+}
+
 struct Magic {
     std::string_view bytes, what, remedy;
 };
@@ -42,7 +47,8 @@ bool looksBinary(std::string_view sample)
     for (const char c : sample) {
         const auto byte = static_cast<unsigned char>(c);
         nuls += byte == 0 ? 1U : 0U;
-        controls += byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r' && byte != '\f' && byte != 0x1b ? 1U : 0U;
+        controls +=
+            byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r' && byte != '\f' && byte != 0x1b ? 1U : 0U;
     }
     return nuls * 50 > sample.size() || controls * 20 > sample.size();
 }
@@ -54,7 +60,8 @@ bool isNamed(const Candidate& candidate, const std::string& format)
            (format == "json" && detection.kind == Kind::JsonLines);
 }
 
-tl::unexpected<Error> unknownFormat(const std::string& format, const std::vector<Candidate>& candidates)
+tl::unexpected<Error> unknownFormat(const sources::Source& source, const std::string& format,
+                                    const std::vector<Candidate>& candidates)
 {
     std::vector<std::string> known{"text", "generic", "csv", "json"};
     for (const auto& layout : namedLayouts())
@@ -63,11 +70,9 @@ tl::unexpected<Error> unknownFormat(const std::string& format, const std::vector
         if (!candidate.detection.format.empty())
             known.push_back(candidate.detection.format);
     const auto nearest = nearestWord(format, known);
-    return fail({ErrorCode::Config,
-                 "format `" + format + "` does not fit this file or is not known",
-                 {},
-                 nearest && *nearest != format ? "did you mean `" + *nearest + "`?"
-                                               : "leave the format out to have it detected"});
+    return badOption(source, "format `" + format + "` does not fit this file or is not known",
+                     nearest && *nearest != format ? "did you mean `" + *nearest + "`?"
+                                                   : "leave the format out to have it detected");
 }
 
 /// A field may be named by its number where columns have none.
@@ -102,17 +107,17 @@ Result<Candidate> detectFormat(const sources::Source& source, const ParseOptions
     if (!options.format.empty()) {
         best = std::find_if(candidates.begin(), candidates.end(),
                             [&](const Candidate& candidate) { return isNamed(candidate, options.format); });
-        if (best == candidates.end() || !best->parser)
-            return unknownFormat(options.format, candidates);
+        if (best == candidates.end() || (!best->parser && !best->error))
+            return unknownFormat(source, options.format, candidates);
     }
+    if (best->error)
+        return tl::unexpected(*best->error);
     if (!best->parser)
         return notText(source, "holds nothing that can be read as records", "choose a log, CSV or JSON lines file");
     if (!options.entityField.empty() && !hasColumn(best->detection, options.entityField)) {
         const auto nearest = nearestWord(options.entityField, best->detection.columns);
-        return fail({ErrorCode::Config,
-                     "there is no field `" + options.entityField + "` to name the entity",
-                     {source.path(), 0, 0},
-                     nearest ? "did you mean `" + *nearest + "`?" : ""});
+        return badOption(source, "there is no field `" + options.entityField + "` to name the entity",
+                         nearest ? "did you mean `" + *nearest + "`?" : "`faultline inspect` lists the fields");
     }
     return std::move(*best);
 }

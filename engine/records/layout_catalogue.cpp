@@ -31,6 +31,12 @@ HeaderPart measure(std::string name, std::string unit)
     return {.kind = Measure, .name = std::move(name), .unit = std::move(unit)};
 }
 
+/// A dash between fields; three of them in Spring Boot's lines.
+HeaderPart dash()
+{
+    return {.kind = Separator, .prefix = "-"};
+}
+
 Parts accessParts(bool withHost)
 {
     Parts parts;
@@ -51,10 +57,7 @@ LineLayout accessLayout(std::string name, bool withHost, bool combined)
         parts.push_back(part(Quoted, "agent"));
     }
     parts.push_back({.kind = Measure, .name = "request_time", .unit = "s", .optional = true});
-    return {.name = std::move(name),
-            .parts = std::move(parts),
-            .joinsLines = false,
-            .levelFromStatus = true};
+    return {.name = std::move(name), .parts = std::move(parts), .joinsLines = false, .levelFromStatus = true};
 }
 
 std::vector<LineLayout> accessLayouts()
@@ -94,8 +97,7 @@ std::vector<LineLayout> loghubLayouts()
                    time({TimeShape::Epoch}), part(Number, "flag")},
          .entityPart = "node"},
         {.name = "zookeeper",
-         .parts = {time({TimeShape::IsoDateTime}), part(Separator, ""), part(Level, "level"),
-                   part(Bracketed, "component"), part(Separator, "")}},
+         .parts = {time({TimeShape::IsoDateTime}), dash(), part(Level, "level"), part(Bracketed, "component"), dash()}},
         {.name = "logcat",
          .parts = {time({TimeShape::MonthDayTime}), part(Number, "pid"), part(Number, "tid"), part(Level, "level"),
                    part(Component, "component")}},
@@ -116,7 +118,7 @@ std::vector<LineLayout> applicationLayouts()
                    part(Component, "pid")}},
         {.name = "glog", .parts = {time({TimeShape::GlogDate}), part(Number, "thread"), part(Token, "component")}},
         {.name = "spring_boot",
-         .parts = {time({TimeShape::IsoDateTime}), part(Level, "level"), part(Number, "pid"), part(Separator, ""),
+         .parts = {time({TimeShape::IsoDateTime}), part(Level, "level"), part(Number, "pid"), dash(),
                    part(Bracketed, "thread"), part(Token, "component"), part(Separator, "")}},
         {.name = "hadoop",
          .parts = {time({TimeShape::IsoDateTime}), part(Level, "level"), part(Bracketed, "thread"),
@@ -126,10 +128,10 @@ std::vector<LineLayout> applicationLayouts()
                    part(Component, "component")}},
         {.name = "logback",
          .parts = {time({TimeShape::ClockOnly, TimeShape::IsoDateTime}), part(Bracketed, "thread"),
-                   part(Level, "level"), part(Token, "component"), part(Separator, "")}},
+                   part(Level, "level"), part(Token, "component"), dash()}},
         {.name = "python",
-         .parts = {time({TimeShape::IsoDateTime}), part(Separator, ""), part(Token, "component"), part(Separator, ""),
-                   part(Level, "level"), part(Separator, "")}},
+         .parts = {time({TimeShape::IsoDateTime}), dash(), part(Token, "component"), dash(), part(Level, "level"),
+                   dash()}},
     };
 }
 

@@ -9,6 +9,8 @@ namespace faultline::records
 namespace
 {
 
+constexpr std::size_t scannedBytes = 64;
+
 std::size_t measure(std::string_view s, std::size_t p)
 {
     const auto start = p;
@@ -84,6 +86,40 @@ std::size_t matchPart(const HeaderPart& part, std::string_view line, std::size_t
     return header::nowhere;
 }
 
+/// The level word behind `level=`, `lvl=` or `severity=` near the start of a line.
+Level levelByKey(std::string_view line)
+{
+    line = line.substr(0, 256);
+    for (const std::string_view key : {"level=", "lvl=", "severity="}) {
+        auto at = line.find(key);
+        if (at == std::string_view::npos)
+            continue;
+        at += key.size() + (line.substr(at + key.size()).starts_with('"') ? 1U : 0U);
+        auto end = at;
+        while (end < line.size() && header::isLetter(line[end]))
+            ++end;
+        return parseLevel(line.substr(at, end - at)).value_or(Level::None);
+    }
+    return Level::None;
+}
+
+void scanLine(std::string_view line, const TimestampOptions& options, LineMatch& match)
+{
+    std::size_t position = 0;
+    const auto found = findTime(line, scannedBytes, position, options);
+    match.complete = found.has_value();
+    match.reached = found ? 1 : 0;
+    match.messageBegin = 0;
+    match.messageEnd = static_cast<std::uint32_t>(line.size());
+    if (!found)
+        return;
+    match.shape = found->first;
+    match.time = found->second;
+    match.level = levelByKey(line);
+    match.parts[0] = {static_cast<std::uint32_t>(position),
+                      static_cast<std::uint32_t>(position + found->second.length)};
+}
+
 } // namespace
 
 bool LineLayout::hasTime() const
@@ -130,6 +166,8 @@ void matchLine(const LineLayout& layout, std::string_view line, const TimestampO
     match.time.time_us = noTime;
     match.level = Level::None;
     match.complete = true;
+    if (layout.scans)
+        return scanLine(line, options, match);
     auto position = header::skipBlanks(line, 0);
     std::size_t message = header::nowhere, messageEnd = line.size();
     std::size_t i = 0;

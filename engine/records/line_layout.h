@@ -50,6 +50,10 @@ struct LineLayout {
     std::string entityPart{}; ///< name of the part that names the entity unless the person chose another; "" = none
     bool joinsLines = true;   ///< lines without a time belong to the record before; else they are records of their own
     bool levelFromStatus = false; ///< access logs: 5xx is an error, 4xx a warning
+    /// The time stands anywhere in the first 64 bytes and the lines have no header in common (`time="..." level=info
+    /// msg=...`): the only part is the time, all of the line is message, and the level is the word behind `level=`,
+    /// `lvl=` or `severity=`.
+    bool scans = false;
 
     [[nodiscard]] bool hasTime() const;
     /// Index of the part with this name, or -1.

@@ -84,12 +84,17 @@ private:
     std::optional<Error> m_error;
 };
 
+tl::unexpected<Error> failure(ErrorCode code, std::string message, std::string file, std::string hint)
+{
+    return fail({code, std::move(message), {std::move(file), 0, 0}, std::move(hint)});
+}
+
 Result<void> openAll(const std::vector<std::string>& inputs, RecordSet& set)
 {
     if (inputs.empty())
-        return fail({ErrorCode::Usage, "no input was named", {}, "name at least one log, CSV or JSON lines file"});
+        return failure(ErrorCode::Usage, "no input was named", "", "name at least one log, CSV or JSON lines file");
     if (inputs.size() > std::numeric_limits<std::uint16_t>::max())
-        return fail({ErrorCode::Usage, "more than 65,535 inputs", {}, "join small files first"});
+        return failure(ErrorCode::Usage, "more than 65,535 inputs", "", "join small files first");
     for (const auto& input : inputs) {
         auto source = sources::Source::open(input);
         if (!source)
@@ -141,7 +146,7 @@ Result<void> loadSource(sources::Source& source, const LoadOptions& options, Bat
     merger.endSource(candidate->parser->missingDate(), options.parse.zone);
     const auto& report = set.reports.back();
     if (report.records == 0)
-        return fail({ErrorCode::Parse, emptyMessage(report), {report.path, 0, 0}, "choose a file with records"});
+        return failure(ErrorCode::Parse, emptyMessage(report), report.path, "choose a file with records");
     return {};
 }
 

@@ -12,11 +12,12 @@ Result<SessionKeys> SessionKeys::compile(const std::string& pattern)
     options.set_log_errors(false);
     SessionKeys keys;
     auto compiled = std::make_shared<const RE2>(pattern, options);
-    if (!compiled->ok())
-        return fail({ErrorCode::Config,
-                     "the session key is neither a field nor a valid pattern: " + compiled->error(),
-                     {},
-                     "patterns follow RE2's syntax, e.g. blk_-?[0-9]+"});
+    if (!compiled->ok()) {
+        Error error{.code = ErrorCode::Config};
+        error.message = "the session key is neither a field nor a valid pattern: " + compiled->error();
+        error.hint = "patterns follow RE2's syntax, e.g. blk_-?[0-9]+";
+        return fail(std::move(error));
+    }
     keys.m_pattern = std::move(compiled);
     return keys;
 }

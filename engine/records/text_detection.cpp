@@ -17,9 +17,12 @@ namespace
 
 constexpr std::size_t sampleLines = 2000;
 constexpr std::size_t cutSampleBytes = 128 * 1024; // a sample at least this long was probably cut from a longer file
-constexpr double leastTimedShare = 0.1; // under this, times in the lines are chance and each line is a record
-constexpr double textConfidence = 0.1;  // lines without any header: nothing speaks for or against
-constexpr double learnedTrust = 0.95, timeOnlyTrust = 0.9; // learned layouts give way to formats that explain more
+constexpr double leastTimedShare = 0.05; // under this, times in the lines are chance and each line is a record
+/// Lines without any header: nothing speaks for it. Above rows that merely hold commas, below a table with named
+/// columns.
+constexpr double textConfidence = 0.35;
+constexpr double learnedTrust = 0.95, timeOnlyTrust = 0.9, noTimeTrust = 0.8,
+                 halfTimeTrust = 0.97; // learned layouts give way to formats that explain more
 
 /// How the lines of a sample fare under a layout.
 struct Tally {
@@ -70,9 +73,10 @@ std::vector<std::string_view> linesOf(std::string_view sample)
     return some;
 }
 
+/// Indented lines, stack traces, and directives such as `#Fields:`.
 bool looksLikeContinuation(std::string_view line)
 {
-    for (const std::string_view start : {" ", "\t", "at ", "Caused by", "Traceback", "...", "}", ")"})
+    for (const std::string_view start : {" ", "\t", "at ", "Caused by", "Traceback", "...", "}", ")", "#"})
         if (line.starts_with(start))
             return true;
     return false;
@@ -135,20 +139,44 @@ bool onlyTime(const LineLayout& layout)
     });
 }
 
+double trustIn(const Fit& learned)
+{
+    if (!learned.layout.hasTime())
+        return noTimeTrust;
+    const auto shape = learned.tally.usualShape();
+    const bool half =
+        shape == TimeShape::ClockOnly || shape == TimeShape::DateOnly; // perhaps of a date read the wrong way
+    return (onlyTime(learned.layout) ? timeOnlyTrust : learnedTrust) * (half ? halfTimeTrust : 1.0);
+}
+
+/// A layout for lines that have a time near their start but no header in common.
+Fit scanningFit(const std::vector<std::string_view>& lines)
+{
+    const LineLayout layout{.name = "generic", .parts = {{.kind = PartKind::Time, .name = "time"}}, .scans = true};
+    auto fit = fitOf(layout, lines);
+    fit.confidence *= fit.confidence >= 0.5 ? timeOnlyTrust : 0.0;
+    return fit;
+}
+
 Fit learnedFit(const std::vector<std::string_view>& lines)
 {
     Fit best{.layout = {.name = "text"}};
     best.tally = tallyOf(best.layout, lines, best.time);
     best.confidence = lines.empty() ? 0.0 : textConfidence;
+    auto heads = lines;
+    std::erase_if(heads, looksLikeContinuation);
     for (const bool dayFirst : {true, false}) {
-        auto layout = learnLayout(lines, {.assumedYear = 2000, .dayFirst = dayFirst, .shortYearFirst = dayFirst});
+        auto layout = learnLayout(heads, {.assumedYear = 2000, .dayFirst = dayFirst, .shortYearFirst = dayFirst});
         if (layout.parts.empty())
             continue;
         auto fit = fitOf(layout, lines);
-        fit.confidence *= onlyTime(layout) ? timeOnlyTrust : learnedTrust;
+        fit.confidence *= trustIn(fit);
         if (fit.confidence > best.confidence)
             best = std::move(fit);
     }
+    if (!best.layout.hasTime())
+        if (auto fit = scanningFit(lines); fit.confidence > best.confidence)
+            return fit;
     return best;
 }
 
@@ -167,13 +195,25 @@ Fit bestFit(const std::vector<std::string_view>& lines, const std::string& force
         return best;
     // The measure of a learned layout is taken down a little, so that a known one wins where both fit.
     for (const auto& layout : namedLayouts())
-        if (auto fit = fitOf(layout, lines); fit.confidence > 0.5 && fit.confidence > best.confidence)
+        if (auto fit = fitOf(layout, lines); fit.confidence > best.confidence)
             best = std::move(fit);
     return best;
 }
 
+/// "dd/MM/yyyy" as the options order the parts and as the text separates them.
+std::string dateOrder(std::string_view text, const TimestampOptions& order)
+{
+    const auto first = text.find_first_of("/.-"), second = text.find_first_of("/.-", first + 1);
+    const bool shortYear =
+        second == std::string_view::npos || second + 3 >= text.size() || !header::isDigit(text[second + 3]);
+    const std::string mark(1, first == std::string_view::npos ? '/' : text[first]);
+    if (shortYear && order.shortYearFirst)
+        return "yy" + mark + "MM" + mark + "dd";
+    return (order.dayFirst ? "dd" + mark + "MM" : "MM" + mark + "dd") + mark + (shortYear ? "yy" : "yyyy");
+}
+
 /// The spelling of the first time: digits as pattern letters, all else as it stands.
-std::string timePattern(TimeShape shape, std::string_view text)
+std::string timePattern(TimeShape shape, std::string_view text, const TimestampOptions& order)
 {
     const auto digits = static_cast<std::size_t>(
         std::find_if_not(text.begin(), text.end(), [](char c) { return header::isDigit(c); }) - text.begin());
@@ -190,6 +230,8 @@ std::string timePattern(TimeShape shape, std::string_view text)
         name = digits == 14 ? "yyyyMMddHHmmss" : "yyyyMMdd" + std::string(1, text[8]) + "HHmmss";
     if (shape == TimeShape::MonthDayTime && text.size() > 2)
         name[2] = text[2];
+    if (shape == TimeShape::DayMonthYear)
+        name = dateOrder(text, order) + " HH:mm:ss";
     const auto seconds = name.size();
     if ((shape == TimeShape::IsoDateTime || shape == TimeShape::MonthDayTime || shape == TimeShape::ClockOnly) &&
         text.size() > seconds + 1 && std::strchr(".,:", text[seconds]) != nullptr &&
@@ -212,15 +254,18 @@ std::string zoneText(const Tally& tally, std::string_view timeText, const ParseO
         while (!zone.empty() && (header::isClosing(zone.back()) || header::isTail(zone.back())))
             zone.remove_suffix(1);
         const auto start = zone.find_last_of("+-Z ");
-        const bool utc = zone.ends_with("Z") || zone.ends_with("UTC") || zone.ends_with("GMT");
-        return std::string(utc || start == std::string_view::npos ? "UTC" : zone.substr(start)) + " (in each line)";
+        const bool utc = start == std::string_view::npos || (zone[start] != '+' && zone[start] != '-');
+        std::string offset(utc ? "UTC" : zone.substr(start));
+        if (offset.size() == 5 && !utc)
+            offset.insert(3, ":");
+        return offset + " (in each line)";
     }
     return options.zoneGiven ? options.zone.name() + " (given)" : "UTC (assumed)";
 }
 
 std::string countOf(std::size_t count, std::size_t all)
 {
-    return std::to_string(count) + " of " + std::to_string(all);
+    return formatCount(count) + " of " + formatCount(all);
 }
 
 void explain(const Fit& fit, const std::vector<std::string_view>& lines, Detection& detection)
@@ -228,10 +273,12 @@ void explain(const Fit& fit, const std::vector<std::string_view>& lines, Detecti
     const auto& tally = fit.tally;
     auto& reasons = detection.reasons;
     if (fit.layout.parts.empty()) {
-        reasons.push_back("hardly any of " + std::to_string(lines.size()) +
+        reasons.push_back("hardly any of " + formatCount(lines.size()) +
                           " sampled lines has a time or a header; each line is a record");
         return;
     }
+    if (fit.layout.scans)
+        reasons.emplace_back("the time stands near the start of the lines, which have no header in common");
     std::string columns;
     for (const auto& column : detection.columns)
         columns += (columns.empty() ? "" : ", ") + column;
@@ -242,15 +289,12 @@ void explain(const Fit& fit, const std::vector<std::string_view>& lines, Detecti
         reasons.push_back("time `" + detection.timeFormat + "` in " + countOf(tally.timed, lines.size()) +
                           " sampled lines");
     if (const auto without = lines.size() - tally.timed; without > 0 && fit.layout.hasTime())
-        reasons.push_back(std::to_string(without) +
+        reasons.push_back(formatCount(without) +
                           (fit.layout.joinsLines ? " sampled lines without a time belong to the record before them"
                                                  : " sampled lines do not match; each is a record without a header"));
     if (tally.usualShape() == TimeShape::DayMonthYear)
-        reasons.push_back(std::string("dates are read with the ") +
-                          (fit.time.shortYearFirst && tally.firstTime.find('/') <= 2
-                               ? "day first, or two-digit years first"
-                           : fit.time.dayFirst ? "day first"
-                                               : "month first"));
+        reasons.push_back("dates are read as " + detection.timeFormat.substr(0, detection.timeFormat.find(' ')) +
+                          ", which fits the sample best");
     if (detection.zone == "UTC (assumed)")
         reasons.emplace_back("the times name no zone: UTC is assumed");
     if (fit.layout.levelFromStatus)
@@ -300,7 +344,7 @@ Candidate detectText(std::string_view sample, const ParseOptions& options, const
         auto timeText = fit.tally.firstTime;
         while (!timeText.empty() && header::isOpening(timeText.front()))
             timeText.remove_prefix(1);
-        detection.timeFormat = timePattern(fit.tally.usualShape(), timeText);
+        detection.timeFormat = timePattern(fit.tally.usualShape(), timeText, fit.time);
         detection.zone = zoneText(fit.tally, timeText, options);
     }
     explain(fit, lines, detection);

@@ -95,6 +95,13 @@ public:
         ++m_at;
         return true;
     }
+    bool takeWord(std::string_view word)
+    {
+        if (!m_ok || !startsWith(word))
+            return false;
+        skip(word.size());
+        return true;
+    }
     void expect(char c)
     {
         if (!take(c))

@@ -125,6 +125,7 @@ std::optional<ParsedTime> parseCtime(std::string_view text)
     Reader reader(text);
     Date date;
     Clock clock;
+    bool utc = false;
     reader.weekdayName();
     reader.take(',');
     reader.expect(' ');
@@ -145,13 +146,15 @@ std::optional<ParsedTime> parseCtime(std::string_view text)
         reader.clock(clock, {});
         reader.expect(' ');
         if (reader.ok() && !reader.digitAhead()) {
-            reader.capitals(3, 4);
+            utc = reader.takeWord("UTC") || reader.takeWord("GMT");
+            if (!utc)
+                reader.capitals(3, 4);
             reader.expect(' ');
         }
         reader.digits(4, 4, date.year);
     }
     reader.check(detail::inRange(date));
-    const auto zone = reader.ok() ? reader.zone() : std::nullopt;
+    const auto zone = utc ? std::optional<DurationUs>(0) : reader.ok() ? reader.zone() : std::nullopt;
     return finish(reader, text, date, clock, zone, true);
 }
 
@@ -171,7 +174,7 @@ std::optional<ParsedTime> parseCompact(std::string_view text)
     reader.digits(2, 2, date.month);
     reader.digits(2, 2, date.day);
     if (digits != 14)
-        reader.oneOf(" T_-");
+        reader.oneOf(digits == 8 ? " T_-." : " T_-");
     const auto clockDigits = reader.digitRun();
     if (clockDigits == 6) {
         reader.digits(2, 2, clock.hour);

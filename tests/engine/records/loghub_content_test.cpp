@@ -115,7 +115,7 @@ INSTANTIATE_TEST_SUITE_P(TenSystems, LoghubContentTest,
                                          System{"Linux", "syslog", 0.99}, System{"Apache", "apache_error", 0.99},
                                          System{"OpenSSH", "syslog", 0.99}, System{"Zookeeper", "zookeeper", 0.99},
                                          System{"Android", "logcat", 0.99}, System{"Proxifier", "proxifier", 0.99}),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& system) { return std::string(system.param.name); });
 
 } // namespace
 } // namespace faultline::records
