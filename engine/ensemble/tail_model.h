@@ -21,8 +21,7 @@ namespace faultline::ensemble
 /// for. So two things are left out before the fit: a group of at most 5 % that stands apart (beyond a stretch that is
 /// nearly empty though a tail as heavy as x^-2 would fill it), and scores that a robust exponential fit (scale from the
 /// median excess) gives a chance under 0.01 / n. A few percent of anomalies then neither hide themselves nor stretch
-/// the tail, while on clean data, heavy-tailed too, the false-alarm rate stays within 3x (a test; within 2x for the
-/// laws tested). With fewer than 10 excesses: empirical with a floor of 1 / (n + 1), log-linear beyond the largest.
+/// the tail, while on clean data, heavy-tailed too, the false-alarm rate stays within 3x (a test). With fewer than 10 excesses: empirical with a floor of 1 / (n + 1), log-linear beyond the largest.
 /// Scores that are not finite are not learned. Deterministic; fit is O(n log n), a look-up O(log n), memory at most 64
 /// kB.
 class TailModel
