@@ -19,6 +19,8 @@ struct TimeZone::Rules {
     };
     std::string name;
     std::vector<Span> spans; ///< without gaps, first begins at minimum, last ends at maximum
+
+    [[nodiscard]] static std::vector<Span> spansOf(const date::time_zone& zone);
 };
 
 namespace
@@ -67,6 +69,25 @@ Error unknownZone(std::string_view name, std::vector<std::string> known)
 }
 } // namespace
 
+std::vector<TimeZone::Rules::Span> TimeZone::Rules::spansOf(const date::time_zone& zone)
+{
+    std::vector<Span> spans;
+    date::sys_seconds at{std::chrono::seconds(daysFromCivil(1900, 1, 1) * 86'400)};
+    const date::sys_seconds last{std::chrono::seconds(daysFromCivil(2100, 1, 1) * 86'400)};
+    while (at < last) {
+        const auto info = zone.get_info(at);
+        const DurationUs offset_us = info.offset.count() * second_us;
+        const bool ends = info.end > at && info.end < last;
+        const TimeUs end_us = ends ? info.end.time_since_epoch().count() * second_us : farFuture;
+        if (!spans.empty() && spans.back().offset_us == offset_us)
+            spans.back().endUtc_us = end_us;
+        else
+            spans.push_back({spans.empty() ? farPast : spans.back().endUtc_us, end_us, offset_us});
+        at = ends ? info.end : last;
+    }
+    return spans;
+}
+
 TimeZone::TimeZone()
 {
     static const auto utc = std::make_shared<const Rules>(Rules{.name = "UTC", .spans = {{farPast, farFuture, 0}}});
@@ -93,22 +114,7 @@ Result<TimeZone> TimeZone::named(std::string_view name)
                 names.push_back(candidate.name());
             return fail(unknownZone(name, std::move(names)));
         }
-        Rules rules{.name = std::string(name), .spans = {}};
-        date::sys_seconds at{std::chrono::seconds(daysFromCivil(1900, 1, 1) * 86'400)};
-        const date::sys_seconds last{std::chrono::seconds(daysFromCivil(2100, 1, 1) * 86'400)};
-        while (at < last) {
-            const auto info = found->get_info(at);
-            const DurationUs offset_us = info.offset.count() * second_us;
-            const bool ends = info.end > at && info.end < last;
-            const TimeUs end_us = ends ? info.end.time_since_epoch().count() * second_us : farFuture;
-            if (!rules.spans.empty() && rules.spans.back().offset_us == offset_us)
-                rules.spans.back().endUtc_us = end_us;
-            else
-                rules.spans.push_back(
-                    {rules.spans.empty() ? farPast : rules.spans.back().endUtc_us, end_us, offset_us});
-            at = ends ? info.end : last;
-        }
-        zone.m_rules = std::make_shared<const Rules>(std::move(rules));
+        zone.m_rules = std::make_shared<const Rules>(Rules{.name = std::string(name), .spans = Rules::spansOf(*found)});
         return zone;
     } catch (const std::exception& e) {
         return fail({ErrorCode::Config,

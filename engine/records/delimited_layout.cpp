@@ -44,7 +44,9 @@ public:
 private:
     Result<std::size_t> resolve(const std::string& name, const char* option) const;
     Result<void> takeNamed();
+    Result<void> takeNamedEntity();
     Result<void> takeTime();
+    void leaveOutOtherTimes();
     void takeSplitTime();
     [[nodiscard]] std::optional<FieldTime> joinedTime(const std::vector<std::size_t>& columns) const;
     void leaveOutVerdictsAndCounters();
@@ -136,23 +138,26 @@ Result<void> RoleAssignment::takeNamed()
                          "name columns of numbers"});
         take(*column, FieldRole::Value);
     }
-    if (!m_options.entityField.empty()) {
-        const auto column = resolve(m_options.entityField, "entity");
-        if (!column)
-            return fail(column.error());
-        if (m_layout.label == *column)
-            return fail({ErrorCode::Config,
-                         "column " + quoted(*column) + " cannot be both label and entity",
-                         {},
-                         "name two columns"});
-        m_layout.entity = *column;
-        take(*column, FieldRole::Entity);
-        m_reasons.push_back("column " + quoted(*column) + " names the entity, as asked");
-    }
     if (!m_options.sessionKey.empty()) // else it is a pattern
         for (std::size_t i = 0; i < m_profiles.size(); ++i)
             if (m_profiles[i].name == m_options.sessionKey)
                 m_layout.session = i;
+    return m_options.entityField.empty() ? Result<void>{} : takeNamedEntity();
+}
+
+Result<void> RoleAssignment::takeNamedEntity()
+{
+    const auto column = resolve(m_options.entityField, "entity");
+    if (!column)
+        return fail(column.error());
+    if (m_layout.label == *column)
+        return fail({ErrorCode::Config,
+                     "column " + quoted(*column) + " cannot be both label and entity",
+                     {},
+                     "name two columns"});
+    m_layout.entity = *column;
+    take(*column, FieldRole::Entity);
+    m_reasons.push_back("column " + quoted(*column) + " names the entity, as asked");
     return {};
 }
 
@@ -206,13 +211,18 @@ Result<void> RoleAssignment::takeTime()
         else
             takeSplitTime();
     }
+    leaveOutOtherTimes();
+    return {};
+}
+
+void RoleAssignment::leaveOutOtherTimes()
+{
     for (std::size_t i = 0; i < m_profiles.size(); ++i) {
         if (m_taken[i] || !m_profiles[i].time)
             continue;
         take(i, FieldRole::Ignored);
         m_reasons.push_back("column " + quoted(i) + " reads as a time too and is left out");
     }
-    return {};
 }
 
 /// The time that these columns, side by side and named after parts of a time, make up together.
