@@ -179,7 +179,7 @@ Result<WindowGrid> layWindows(const records::RecordTable& table, const FeatureOp
     placeEntities(grid, table, facts, rule, options.maxEntities);
     if (grid.windows > maxCells / grid.entities.size())
         return fail(tooManyCells(facts, grid.length, grid.windows, grid.entities.size()));
-    if (!causal)
+    if (!rule.causal)
         dropPartialEdges(grid, facts, table.size());
     noteFirsts(grid, facts);
     if (rule.keepKnown)

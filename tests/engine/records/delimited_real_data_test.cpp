@@ -104,8 +104,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Family{"smap_msl/test", {".csv.gz"}, false, 0}, Family{"tabular", {".csv.gz"}, false, 0},
                     Family{"ucr", {".txt"}, false, 1}, Family{"nezha", {"_metric.csv.gz"}, true, 19},
                     Family{"drift", {".csv.gz"}, false, 0}, Family{"openstack_failures", {".tsv"}, false, 0}),
-    [](const auto& family) {
-        std::string name = family.param.folder;
+    [](const auto& one) {
+        std::string name = one.param.folder;
         std::replace(name.begin(), name.end(), '/', '_');
         return name;
     });
