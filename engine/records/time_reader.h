@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #pragma once
 #include "engine/core/time.h"
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <optional>
@@ -121,7 +122,8 @@ public:
     {
         int count = 0;
         value = 0;
-        for (; count < most && digitAhead(); ++count)
+        const int bound = std::min(most, 9); // more digits than an int holds are no part of a date
+        for (; count < bound && digitAhead(); ++count)
             value = value * 10 + (*m_at++ - '0');
         check(count >= least);
     }
