@@ -28,7 +28,7 @@ pipeline::Timeline build(const records::RecordTable& table)
 TEST(Timeline, MergesSourcesByTimeAndKeepsTheOrderOfEqualTimes)
 {
     records::RecordTable table;
-    for (const TimeUs t : {10, 20, 30, 5, 20, noTime, 25})
+    for (const auto t : std::initializer_list<TimeUs>{10, 20, 30, 5, 20, noTime, 25})
         add(table, t, Level::Info);
     EXPECT_EQ(build(table).order(), (std::vector<std::uint32_t>{3, 0, 1, 4, 6, 2}));
 }
