@@ -53,6 +53,25 @@ bool looksBinary(std::string_view sample)
     return nuls * 50 > sample.size() || controls * 20 > sample.size();
 }
 
+/// A single line of at least two names between commas, semicolons, tabs or bars: the header of a table without rows.
+bool isHeaderAlone(std::string_view sample)
+{
+    const auto line = trim(sample);
+    if (line.empty() || line.find('\n') != std::string_view::npos)
+        return false;
+    for (const char delimiter : {',', ';', '\t', '|'}) {
+        const auto names = split(line, delimiter);
+        const bool allNames = std::all_of(names.begin(), names.end(), [](std::string_view name) {
+            name = trim(name);
+            return !name.empty() && !parseNumber(name) && name.find_first_of(":=") == std::string_view::npos &&
+                   name.size() <= 64;
+        });
+        if (names.size() >= 2 && allNames)
+            return true;
+    }
+    return false;
+}
+
 bool isNamed(const Candidate& candidate, const std::string& format)
 {
     const auto& detection = candidate.detection;
@@ -97,6 +116,8 @@ Result<Candidate> detectFormat(const sources::Source& source, const ParseOptions
             return notText(source, std::string(magic.what), std::string(magic.remedy));
     if (looksBinary(*sample))
         return notText(source, "is binary, not a log or table", "choose a text file");
+    if (isHeaderAlone(*sample))
+        return notText(source, "holds a header but no rows", "choose a table with data");
 
     const FileFacts facts{.path = source.path(), .modified_us = source.modifiedUs()};
     std::vector<Candidate> candidates{detectJsonLines(*sample, options, facts),
