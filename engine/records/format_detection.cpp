@@ -62,6 +62,8 @@ bool isHeaderAlone(std::string_view sample)
     for (const char delimiter : {',', ';', '\t', '|'}) {
         const auto names = split(line, delimiter);
         const bool allNames = std::all_of(names.begin(), names.end(), [](std::string_view name) {
+            if (name.starts_with(' ')) // prose puts a space after a comma
+                return false;
             name = trim(name);
             return !name.empty() && !parseNumber(name) && name.find_first_of(":=") == std::string_view::npos &&
                    name.size() <= 64;
