@@ -130,8 +130,6 @@ int main(int argc, char** argv)
     }
 
     QApplication app(argc, argv);
-    Q_INIT_RESOURCE(faultline);
-    Q_INIT_RESOURCE(themes);
     faultline::ui::applyTheme(app, themeOf(options.theme));
     faultline::ui::MainWindow window;
     if (!options.size.isEmpty())

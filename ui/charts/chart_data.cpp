@@ -73,7 +73,12 @@ void fillSeries(UnitSeries& series, const AnalysisResult& result, AxisKind axis)
                                           : std::vector<float>{});
     }
     if (const int column = recordsColumn(table); column >= 0) {
-        auto counts = gather([&](std::uint32_t u) { return table.values(u, column); });
+        // The last window may reach beyond the data: that it holds nothing says nothing.
+        const TimeUs last = result.timeline ? result.timeline->end() : noTime;
+        auto counts = gather([&](std::uint32_t u) {
+            const bool cut = last != noTime && table.end[u] > last + 1;
+            return cut ? std::numeric_limits<double>::quiet_NaN() : table.values(u, column);
+        });
         const auto silent = std::count_if(counts.begin(), counts.end(), [](float n) { return n <= 0.0F; });
         series.silenceCounts = static_cast<std::size_t>(silent) * 2 < counts.size();
         series.records = MinMaxPyramid(std::move(counts));

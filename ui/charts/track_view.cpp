@@ -9,6 +9,7 @@
 #include "ui/theme/glyphs.h"
 #include <QAccessible>
 #include <QEvent>
+#include <QFocusEvent>
 #include <QPainter>
 #include <QScrollBar>
 #include <algorithm>
@@ -211,7 +212,7 @@ void TrackView::paintEvent(QPaintEvent*)
         painter.drawPixmap(0, row.top - scroll, row.picture);
     }
     paintOverlay(painter, paintContext);
-    if (hasFocus())
+    if (m_ring)
         paintFocusRing(painter, viewport()->rect());
 }
 
@@ -267,12 +268,14 @@ void TrackView::changeEvent(QEvent* event)
 void TrackView::focusInEvent(QFocusEvent* event)
 {
     QAbstractScrollArea::focusInEvent(event);
+    m_ring = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
     viewport()->update();
 }
 
 void TrackView::focusOutEvent(QFocusEvent* event)
 {
     QAbstractScrollArea::focusOutEvent(event);
+    m_ring = false;
     viewport()->update();
 }
 

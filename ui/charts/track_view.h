@@ -87,6 +87,7 @@ private:
     QPoint m_pressed;
     AxisSpan m_pressedView;
     bool m_moved = false;
+    bool m_ring = false; ///< the keyboard came here by Tab
 };
 
 } // namespace faultline::ui

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #include "ui/jobs/log_pager.h"
 #include "engine/pipeline/analysis.h"
+#include "ui/models/json_message.h"
 #include "ui/models/text_format.h"
 #include <algorithm>
 #include <utility>
@@ -21,8 +22,7 @@ QString messageOf(const records::RecordSet& records, std::uint32_t record)
     if (!text)
         return QObject::tr("(cannot be read: %1)").arg(safeText(text.error().message));
     const std::string_view whole = *text;
-    const auto message = start < whole.size() ? whole.substr(start) : whole;
-    return safeText(message.substr(0, message.find_first_of("\r\n")));
+    return safeText(readableMessage(whole.substr(0, whole.find_first_of("\r\n")), start));
 }
 
 } // namespace

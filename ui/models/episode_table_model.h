@@ -15,7 +15,7 @@ class EpisodeTableModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum Column { Number, Onset, Lasts, Entity, Score, What, ColumnCount };
+    enum Column { Number, Score, Onset, Entity, Lasts, What, ColumnCount };
     enum Role { FlaggedScoreRole = Qt::UserRole };
     static constexpr std::size_t mostRows = 2000;
 

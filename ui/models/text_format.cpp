@@ -74,9 +74,38 @@ QString onsetText(TimeUs time)
     return QStringLiteral("%1 %2 ").arg(civil.day).arg(monthName(civil.month)) + clockText(time);
 }
 
+QString shortOnsetText(TimeUs time)
+{
+    return time == noTime ? unknown : onsetText(time).chopped(3);
+}
+
+QString shortDurationText(DurationUs duration)
+{
+    struct Step {
+        DurationUs length;
+        const char* name;
+    };
+    for (const auto& [length, name] :
+         {Step{day_us, "d"}, Step{hour_us, "h"}, Step{minute_us, "min"}, Step{second_us, "s"}}) {
+        const double amount = static_cast<double>(duration) / static_cast<double>(length);
+        if (amount >= 1.0)
+            return QString::number(amount, 'f', amount < 10.0 && duration % length != 0 ? 1 : 0) + QLatin1Char(' ') +
+                   QLatin1String(name);
+    }
+    return QStringLiteral("%1 ms").arg(duration / 1000);
+}
+
 QString durationText(DurationUs duration)
 {
     return QString::fromStdString(formatDuration(duration));
+}
+
+QString timeLeftText(double seconds)
+{
+    if (seconds < 0.0)
+        return {};
+    const int whole = static_cast<int>(seconds + 0.5);
+    return QObject::tr("%1:%2 left").arg(whole / 60, 2, 10, QLatin1Char('0')).arg(whole % 60, 2, 10, QLatin1Char('0'));
 }
 
 QString countText(std::uint64_t count)

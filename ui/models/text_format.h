@@ -9,12 +9,17 @@ namespace faultline::ui
 {
 
 /// Numbers and times as the workbench writes them, in UTC. Unknown is an en dash, none is 0.
-[[nodiscard]] QString clockText(TimeUs time);   ///< 14:08:30
-[[nodiscard]] QString clockTextMs(TimeUs time); ///< 14:08:30.022
-[[nodiscard]] QString dayText(TimeUs time);     ///< Thu 12 Mar
-[[nodiscard]] QString dateText(TimeUs time);    ///< 12 Mar 2026
-[[nodiscard]] QString onsetText(TimeUs time);   ///< 12 Mar 14:03:30
+[[nodiscard]] QString clockText(TimeUs time);      ///< 14:08:30
+[[nodiscard]] QString clockTextMs(TimeUs time);    ///< 14:08:30.022
+[[nodiscard]] QString dayText(TimeUs time);        ///< Thu 12 Mar
+[[nodiscard]] QString dateText(TimeUs time);       ///< 12 Mar 2026
+[[nodiscard]] QString onsetText(TimeUs time);      ///< 12 Mar 14:03:30
+[[nodiscard]] QString shortOnsetText(TimeUs time); ///< 12 Mar 14:03
 [[nodiscard]] QString durationText(DurationUs duration);
+[[nodiscard]] QString shortDurationText(DurationUs duration); ///< 16 min, 2.2 h: one unit
+
+/// "00:41 left"; empty for a negative, which is not known yet.
+[[nodiscard]] QString timeLeftText(double seconds);
 
 [[nodiscard]] QString countText(std::uint64_t count); ///< 1,234,567; in millions from 10 M on
 [[nodiscard]] QString measureText(double value);      ///< three significant figures; en dash for NaN

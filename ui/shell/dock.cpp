@@ -28,6 +28,7 @@ Dock::Dock(const QString& title, const char* name, QWidget* content, QWidget* pa
     m_bar = new QHBoxLayout(bar);
     m_bar->setContentsMargins(dp(10), 0, dp(4), 0);
     m_bar->setSpacing(dp(8));
+    m_bar->addStrut(dp(28)); // a dock takes its title's height from the size hint alone
     m_bar->addWidget(label);
     m_bar->addWidget(m_caption);
     m_bar->addStretch();

@@ -12,6 +12,7 @@
 #include "ui/views/episodes_view.h"
 #include "ui/views/evidence_view.h"
 #include "ui/views/inspector_view.h"
+#include "ui/views/loading_view.h"
 #include "ui/views/sources_view.h"
 #include "ui/views/start_view.h"
 #include "ui/views/timeline_view.h"
@@ -71,6 +72,8 @@ void MainWindow::buildViews()
     m_pages = new QStackedWidget(this);
     m_pages->addWidget(m_start);
     m_pages->addWidget(m_work);
+    m_loading = new LoadingView(this);
+    m_pages->addWidget(m_loading);
     m_error = new ErrorBar(this);
     auto* centre = new QWidget(this);
     auto* layout = new QVBoxLayout(centre);
@@ -109,8 +112,6 @@ void MainWindow::buildDocks()
         dock->setMinimumWidth(dp(220));
         dock->setMaximumWidth(dp(480));
     }
-    resizeDocks({m_sources, m_inspector}, {dp(290), dp(332)}, Qt::Horizontal);
-    resizeDocks({m_sources, m_entities, m_episodes}, {dp(170), dp(230), dp(460)}, Qt::Vertical);
 }
 
 void MainWindow::buildMenus()
@@ -145,6 +146,7 @@ void MainWindow::buildToolBar()
     bar->setObjectName(QStringLiteral("toolBar"));
     bar->setMovable(false);
     bar->setIconSize({dp(16), dp(16)});
+    bar->setFixedHeight(dp(40));
     auto& a = *m_actions;
     const auto add = [bar](QAction* action, Qt::ToolButtonStyle style, const QString& text = {}) {
         auto* button = new QToolButton(bar);
@@ -156,8 +158,8 @@ void MainWindow::buildToolBar()
         button->setAccessibleName(action->text());
         bar->addWidget(button);
     };
-    add(a.open, Qt::ToolButtonTextBesideIcon);
-    add(a.save, Qt::ToolButtonTextBesideIcon);
+    add(a.open, Qt::ToolButtonTextBesideIcon, tr("Open"));
+    add(a.save, Qt::ToolButtonTextBesideIcon, tr("Save"));
     bar->addSeparator();
     add(a.back, Qt::ToolButtonIconOnly);
     add(a.forward, Qt::ToolButtonIconOnly);
@@ -177,10 +179,16 @@ void MainWindow::wireSession()
 {
     connect(&m_session, &AnalysisSession::busyChanged, this, [this](bool busy, const QString& what) {
         m_status->setBusy(busy, what);
+        if (!m_selection.hasData()) {
+            m_loading->begin(what);
+            m_pages->setCurrentWidget(busy ? static_cast<QWidget*>(m_loading) : m_start);
+        }
         updateActions();
     });
     connect(&m_session, &AnalysisSession::progressed, m_status, &StatusLine::showProgress);
+    connect(&m_session, &AnalysisSession::progressed, m_loading, &LoadingView::showProgress);
     connect(m_status, &StatusLine::cancelWanted, &m_session, &AnalysisSession::cancel);
+    connect(m_loading, &LoadingView::cancelWanted, &m_session, &AnalysisSession::cancel);
     connect(&m_session, &AnalysisSession::resultReady, this, &MainWindow::showResult);
     connect(&m_session, &AnalysisSession::recordsReady, this, [this] { m_selection.replaceData(m_session.data()); });
     connect(&m_session, &AnalysisSession::failed, m_error, &ErrorBar::say);
@@ -226,9 +234,15 @@ void MainWindow::showResult(const pipeline::CaseState* state)
     m_pages->setCurrentWidget(m_work);
     for (auto* dock : {m_sources, m_entities, m_episodes, m_inspector})
         dock->show();
+    if (!std::exchange(m_arranged, true))
+        arrangeDocks();
     const auto& run = *m_session.data()->result;
     m_recipe->setText(tr("Recipe <b>%1</b>&nbsp;&nbsp;&nbsp;UTC").arg(safeText(run.recipe.name).toHtmlEscaped()));
     m_recipe->setToolTip(QStringLiteral("<qt>%1</qt>").arg(safeText(run.recipeReason).toHtmlEscaped()));
+    m_status->say(
+        state != nullptr
+            ? tr("Opened.")
+            : tr("Done in %1 s. Nothing left this machine.").arg(run.seconds, 0, 'f', run.seconds < 10.0 ? 1 : 0));
     if (state != nullptr) {
         restoreState(*state);
         rememberCase(m_session.casePath());
@@ -284,7 +298,22 @@ void MainWindow::updateTitle()
     else if (m_selection.hasData())
         name = tr("not saved as a case yet");
     m_fileTitle->setText(name);
+    m_fileTitle->adjustSize();
+    menuBar()->setCornerWidget(m_fileTitle); // makes room for the new text
     setWindowTitle(name.isEmpty() ? QStringLiteral("Faultline") : name + QStringLiteral(" – Faultline"));
+}
+
+/// Sources and entities as high as they need, within reason; episodes get the rest.
+void MainWindow::arrangeDocks()
+{
+    if (const auto saved = m_settings.layout(); !saved.isEmpty() && QMainWindow::restoreState(saved))
+        return;
+    const auto& shown = *m_session.data();
+    const int files = static_cast<int>(std::min<std::size_t>(shown.result->inputs.size(), 7)) + 1;
+    const int entities = static_cast<int>(std::min<std::size_t>(shown.ranked.size(), 9)) + 2;
+    resizeDocks({m_sources, m_inspector}, {dp(294), dp(372)}, Qt::Horizontal);
+    resizeDocks({m_sources, m_entities, m_episodes}, {dp(28 + 22 * files), dp(28 + 24 * entities), dp(2000)},
+                Qt::Vertical);
 }
 
 void MainWindow::fitTimeline()
@@ -306,7 +335,7 @@ void MainWindow::foldDocks()
         m_inspector->raise();
     } else {
         addDockWidget(Qt::RightDockWidgetArea, m_inspector);
-        resizeDocks({m_inspector}, {dp(332)}, Qt::Horizontal);
+        resizeDocks({m_inspector}, {dp(372)}, Qt::Horizontal);
     }
 }
 

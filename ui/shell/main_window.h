@@ -18,6 +18,7 @@ class Actions;
 class Dock;
 class ErrorBar;
 class EvidenceView;
+class LoadingView;
 class StartView;
 class StatusLine;
 class TimelineView;
@@ -32,6 +33,8 @@ public:
     ~MainWindow() override;
 
     void open(const QStringList& paths);
+    /// Saves the result with threshold, view and layout as a case.
+    void saveTo(const QString& path);
     [[nodiscard]] Selection* selection() { return &m_selection; }
     [[nodiscard]] AnalysisSession* session() { return &m_session; }
 
@@ -56,6 +59,7 @@ private:
     [[nodiscard]] pipeline::CaseState currentState() const;
     void updateActions();
     void updateTitle();
+    void arrangeDocks();
     void fitTimeline();
     void foldDocks();
     void setTheme(ThemeChoice choice);
@@ -80,12 +84,14 @@ private:
     QStackedWidget* m_pages = nullptr;
     QSplitter* m_work = nullptr;
     StartView* m_start = nullptr;
+    LoadingView* m_loading = nullptr;
     TimelineView* m_timeline = nullptr;
     EvidenceView* m_evidence = nullptr;
     ErrorBar* m_error = nullptr;
     StatusLine* m_status = nullptr;
     Dock *m_sources = nullptr, *m_entities = nullptr, *m_episodes = nullptr, *m_inspector = nullptr;
     QLabel *m_recipe = nullptr, *m_fileTitle = nullptr;
+    bool m_arranged = false;    ///< docks got their sizes with the first result
     bool m_folded = false;      ///< the inspector is a tab of the left docks because the window is narrow
     bool m_splitByHand = false; ///< the person moved the splitter: it stays where it is
     bool m_settingTheme = false;

@@ -85,6 +85,7 @@ void MainWindow::showStartPage()
     }
     m_start->showRecent(entries);
     m_pages->setCurrentWidget(m_start);
+    m_start->setFocus();
     for (const char* name : {"sourcesDock", "entitiesDock", "episodesDock", "inspectorDock"})
         findChild<QWidget*>(QLatin1String(name))->hide();
     // A share that is gone may take seconds to say so: asked in a worker.
@@ -149,7 +150,12 @@ void MainWindow::save()
     if (m_session.casePath().isEmpty())
         saveAs();
     else
-        m_session.saveCase(m_session.casePath(), currentState());
+        saveTo(m_session.casePath());
+}
+
+void MainWindow::saveTo(const QString& path)
+{
+    m_session.saveCase(path, currentState());
 }
 
 QString MainWindow::suggestedName(const QString& suffix) const
@@ -171,7 +177,7 @@ void MainWindow::saveAs()
     if (!path.endsWith(QLatin1String(".faultline")))
         path += QStringLiteral(".faultline");
     m_settings.setFolder(QFileInfo(path).absolutePath());
-    m_session.saveCase(path, currentState());
+    saveTo(path);
 }
 
 void MainWindow::exportTo(const QString& title, const QString& suffix, const QString& filter,

@@ -14,14 +14,6 @@ namespace faultline::ui
 namespace
 {
 
-QString leftText(double seconds)
-{
-    if (seconds < 0.0)
-        return {};
-    const int whole = static_cast<int>(seconds + 0.5);
-    return QObject::tr("%1:%2 left").arg(whole / 60, 2, 10, QLatin1Char('0')).arg(whole % 60, 2, 10, QLatin1Char('0'));
-}
-
 /// "**9,403,117** records": the number is what is read first.
 QString fact(const QString& number, const QString& name)
 {
@@ -89,16 +81,18 @@ void StatusLine::setBusy(bool busy, const QString& what)
     m_progressText->clear();
     if (busy)
         m_message->setText(what);
-    else if (m_message->text() == m_what || !m_selection->hasData())
+    else if (m_runs)
         m_message->setText(tr("Ready. Nothing leaves this machine."));
+    m_runs = busy;
 }
 
 void StatusLine::showProgress(const JobStatus& status)
 {
+    m_runs = true;
     m_bar->setValue(static_cast<int>(status.fraction * 1000.0));
     m_message->setText(status.stage.isEmpty() ? m_what : m_what + QStringLiteral(": ") + status.stage);
     QString text = QStringLiteral("%1 %").arg(static_cast<int>(status.fraction * 100.0));
-    if (const QString left = leftText(status.secondsLeft); !left.isEmpty())
+    if (const QString left = timeLeftText(status.secondsLeft); !left.isEmpty())
         text += QStringLiteral("   ") + left;
     m_progressText->setText(text);
 }
@@ -106,6 +100,7 @@ void StatusLine::showProgress(const JobStatus& status)
 void StatusLine::say(const QString& message)
 {
     m_message->setText(message);
+    m_runs = false;
 }
 
 void StatusLine::showFacts()

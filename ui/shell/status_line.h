@@ -34,6 +34,7 @@ private:
     QProgressBar* m_bar = nullptr;
     QToolButton* m_cancel = nullptr;
     QString m_what;
+    bool m_runs = false; ///< the message says what runs, so it goes when that ends
 };
 
 } // namespace faultline::ui

@@ -4,14 +4,21 @@
 #include <QApplication>
 #include <QFile>
 #include <QGuiApplication>
+#include <QProxyStyle>
 #include <QRegularExpression>
-#include <QStyleFactory>
 #include <QStyleHints>
 #include <QToolTip>
 #include <algorithm>
 #include <cmath>
 #include <utility>
 #include <vector>
+
+/// Resources of a static library are linked only when someone asks for them; the macro works outside namespaces only.
+static void initResources()
+{
+    Q_INIT_RESOURCE(faultline);
+    Q_INIT_RESOURCE(themes);
+}
 
 namespace faultline::ui
 {
@@ -96,6 +103,20 @@ QFont fontOf(const QStringList& families, int px, int weight)
     font.setWeight(static_cast<QFont::Weight>(weight));
     return font;
 }
+
+/// Fusion without underlined letters in every menu: they are found by pressing Alt, and then underlined.
+class HouseStyle : public QProxyStyle
+{
+public:
+    HouseStyle() : QProxyStyle(QStringLiteral("Fusion")) {}
+    int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                  QStyleHintReturn* data) const override
+    {
+        if (hint == SH_UnderlineShortcut)
+            return QGuiApplication::keyboardModifiers().testFlag(Qt::AltModifier) ? 1 : 0;
+        return QProxyStyle::styleHint(hint, option, widget, data);
+    }
+};
 
 /// Point size of the desktop's own font relative to the design's 9 pt. Headless platforms have no desktop to ask.
 double systemScale()
@@ -214,10 +235,11 @@ void applyTheme(QApplication& app, ThemeChoice choice)
 {
     static bool first = true;
     if (std::exchange(first, false)) {
+        initResources();
         // Qt 6.4 does not say the colour scheme: the desktop's palette does, before ours replaces it.
         g_systemDark = app.palette().color(QPalette::Window).lightness() < 128;
         g_scale = systemScale();
-        app.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+        app.setStyle(new HouseStyle); // the application owns it
     }
     const bool dark = choice == ThemeChoice::Dark || (choice == ThemeChoice::System && g_systemDark);
     g_current = dark ? &Theme::darkScheme() : &Theme::light();

@@ -34,9 +34,9 @@ QString CellDelegate::displayText(const QVariant& value, const QLocale&) const
     case CellFormat::Share:
         return shareText(value.toDouble());
     case CellFormat::Onset:
-        return onsetText(value.toLongLong());
+        return value.toLongLong() < day_us ? countText(value.toULongLong()) : shortOnsetText(value.toLongLong());
     case CellFormat::Lasts:
-        return durationText(value.toLongLong());
+        return shortDurationText(value.toLongLong());
     case CellFormat::Text:
     case CellFormat::Name:
     case CellFormat::Caption:
@@ -100,6 +100,11 @@ void ShareBarDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
         return;
     }
     paintBackground(painter, option);
+    // The largest fills nine tenths, so that small differences show.
+    double largest = 0.0;
+    for (int row = 0; row < index.model()->rowCount(); ++row)
+        largest = std::max(largest, index.sibling(row, index.column()).data().toDouble());
+    const double length = largest > 0.0 ? share / largest * 0.9 : 0.0;
     const QRectF area(option.rect.left() + dp(4), option.rect.center().y() - dp(3), option.rect.width() - dp(8), dp(7));
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
@@ -107,8 +112,8 @@ void ShareBarDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     painter->setBrush(theme.sunken);
     painter->drawRoundedRect(area, dp(2), dp(2));
     painter->setBrush(theme.surprise[3]);
-    painter->drawRoundedRect(QRectF(area.left(), area.top(), std::max(area.width() * share, 2.0), area.height()), dp(2),
-                             dp(2));
+    painter->drawRoundedRect(QRectF(area.left(), area.top(), std::max(area.width() * length, 2.0), area.height()),
+                             dp(2), dp(2));
     painter->restore();
 }
 

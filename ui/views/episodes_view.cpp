@@ -29,13 +29,12 @@ EpisodesView::EpisodesView(Selection* selection, QWidget* parent) : QWidget(pare
     m_table->setItemDelegateForColumn(EpisodeTableModel::Score, new CellDelegate(CellFormat::Score, this));
     m_table->setItemDelegateForColumn(EpisodeTableModel::What, new CellDelegate(CellFormat::Text, this));
     auto* header = m_table->horizontalHeader();
-    header->resizeSection(EpisodeTableModel::Number, dp(34));
-    header->resizeSection(EpisodeTableModel::Onset, dp(112));
-    header->resizeSection(EpisodeTableModel::Lasts, dp(76));
-    header->resizeSection(EpisodeTableModel::Entity, dp(84));
-    header->resizeSection(EpisodeTableModel::Score, dp(46));
+    header->resizeSection(EpisodeTableModel::Number, dp(32));
+    header->resizeSection(EpisodeTableModel::Onset, dp(94));
+    header->resizeSection(EpisodeTableModel::Lasts, dp(60));
+    header->resizeSection(EpisodeTableModel::Entity, dp(64));
+    header->resizeSection(EpisodeTableModel::Score, dp(44));
     header->resizeSection(EpisodeTableModel::What, dp(300));
-    header->moveSection(header->visualIndex(EpisodeTableModel::Score), 1);
     header->setStretchLastSection(true);
     header->setSortIndicatorShown(false);
     m_table->setSortingEnabled(true);

@@ -130,8 +130,7 @@ void InspectorView::addMoments(QVBoxLayout* layout)
         if (button != m_onset) {
             auto* line = new QFrame(box);
             line->setFixedWidth(1);
-            line->setProperty("rule", true);
-            line->setStyleSheet(QStringLiteral("max-height: 999px;"));
+            line->setProperty("upright", true);
             row->addWidget(line);
         }
         row->addWidget(button);
@@ -180,10 +179,10 @@ void InspectorView::addTables(QVBoxLayout* layout)
                                              new ShareBarDelegate(ShareBarDelegate::Look::BarUnderNumber, this));
     auto* featureColumns = m_featureTable->horizontalHeader();
     featureColumns->setSectionResizeMode(FeatureReasonModel::Feature, QHeaderView::Stretch);
-    featureColumns->resizeSection(FeatureReasonModel::Actual, dp(54));
-    featureColumns->resizeSection(FeatureReasonModel::Typical, dp(74));
-    featureColumns->resizeSection(FeatureReasonModel::Unit, dp(46));
-    featureColumns->resizeSection(FeatureReasonModel::Share, dp(50));
+    featureColumns->resizeSection(FeatureReasonModel::Actual, dp(52));
+    featureColumns->resizeSection(FeatureReasonModel::Typical, dp(88));
+    featureColumns->resizeSection(FeatureReasonModel::Unit, dp(52));
+    featureColumns->resizeSection(FeatureReasonModel::Share, dp(46));
 
     m_templateHead = makeHead(tr("Templates"), new QLabel(tr("against the rest of the run"), this), this);
     m_templateTable = makeTable("templateTable", tr("Templates against the rest of the run"), &m_templates, this);

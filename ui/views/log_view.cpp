@@ -3,6 +3,7 @@
 #include "ui/views/log_view.h"
 #include "ui/theme/glyphs.h"
 #include "ui/theme/theme.h"
+#include <QFocusEvent>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -248,7 +249,7 @@ void LogView::paintEvent(QPaintEvent*)
         painter.drawText(viewport()->rect().adjusted(dp(16), headHeight(), -dp(16), 0),
                          Qt::AlignCenter | Qt::TextWordWrap, m_emptyText);
     }
-    if (hasFocus())
+    if (m_ring)
         paintFocusRing(painter, viewport()->rect());
 }
 
@@ -342,12 +343,14 @@ void LogView::changeEvent(QEvent* event)
 void LogView::focusInEvent(QFocusEvent* event)
 {
     QAbstractScrollArea::focusInEvent(event);
+    m_ring = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
     viewport()->update();
 }
 
 void LogView::focusOutEvent(QFocusEvent* event)
 {
     QAbstractScrollArea::focusOutEvent(event);
+    m_ring = false;
     viewport()->update();
 }
 

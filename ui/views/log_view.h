@@ -15,6 +15,7 @@ class LogView : public QAbstractScrollArea
 public:
     explicit LogView(LogModel* model, QWidget* parent = nullptr);
 
+    [[nodiscard]] LogModel* model() const { return m_model; }
     [[nodiscard]] int currentRow() const { return m_current; }
     [[nodiscard]] int firstVisibleRow() const;
     [[nodiscard]] int visibleRows() const;
@@ -55,6 +56,7 @@ private:
 
     LogModel* m_model;
     int m_current = -1, m_anchor = -1, m_hovered = -1;
+    bool m_ring = false; ///< the keyboard came here by Tab
     QString m_emptyText;
 };
 
