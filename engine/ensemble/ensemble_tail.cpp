@@ -6,7 +6,8 @@
 namespace faultline::ensemble
 {
 
-TailModel fitEnsembleTail(std::span<const double> combined, std::span<const MemberScores> members)
+TailModel fitEnsembleTail(std::span<const double> combined, std::span<const MemberScores> members,
+                          const EnsembleTailOptions& options)
 {
     std::vector<double> typical;
     typical.reserve(combined.size());
@@ -18,8 +19,8 @@ TailModel fitEnsembleTail(std::span<const double> combined, std::span<const Memb
             typical.push_back(combined[unit]);
     }
     // More than a tenth apart is not a few anomalies among normal units; then the members do not say what is normal.
-    return TailModel::fit(10 * typical.size() >= 9 * combined.size() ? std::span<const double>(typical)
-                                                                              : combined);
+    const auto kept = 10 * typical.size() >= 9 * combined.size() ? std::span<const double>(typical) : combined;
+    return options.trainingIsNormal ? TailModel::fit(kept) : TailModel::fitSurprises(kept);
 }
 
 } // namespace faultline::ensemble

@@ -21,9 +21,9 @@ namespace faultline::ensemble
 /// for. So two things are left out before the fit: a group of at most 5 % that stands apart (beyond a stretch that is
 /// nearly empty though a tail as heavy as x^-2 would fill it), and scores that a robust exponential fit (scale from the
 /// median excess) gives a chance under 0.01 / n. A few percent of anomalies then neither hide themselves nor stretch
-/// the tail, while on clean data, heavy-tailed too, the false-alarm rate stays within 3x (a test). With fewer than 10 excesses: empirical with a floor of 1 / (n + 1), log-linear beyond the largest.
-/// Scores that are not finite are not learned. Deterministic; fit is O(n log n), a look-up O(log n), memory at most 64
-/// kB.
+/// the tail, while on clean data, heavy-tailed too, the false-alarm rate stays within 3x (a test). With fewer than 10
+/// excesses: empirical with a floor of 1 / (n + 1), log-linear beyond the largest. Scores that are not finite are not
+/// learned. Deterministic; fit is O(n log n), a look-up O(log n), memory at most 64 kB.
 class TailModel
 {
 public:
@@ -87,10 +87,15 @@ struct MemberScores {
     std::span<const double> raw;
     const TailModel* tail = nullptr;
 };
+struct EnsembleTailOptions {
+    bool trainingIsNormal = false; ///< somebody vouches that the training data holds no anomalies
+};
 /// The tail of the ensemble's training scores, by which evt thresholds are set: fitted without the units that stand
 /// apart by any member's own scores. Where anomalies are in the training data this tells them apart better than the
-/// combined score, which is logarithmic and so draws them near again. Where none do it is TailModel::fit.
-[[nodiscard]] TailModel fitEnsembleTail(std::span<const double> combined, std::span<const MemberScores> members);
+/// combined score, which is logarithmic and so draws them near again. What is left may still hold anomalies that shade
+/// into the normal, so the tail is that of fitSurprises(), or of fit() when the training data is known to be normal.
+[[nodiscard]] TailModel fitEnsembleTail(std::span<const double> combined, std::span<const MemberScores> members,
+                                        const EnsembleTailOptions& options = {});
 
 /// -log10 p, compressed beyond 11 as in TailModel::surprise.
 [[nodiscard]] double surpriseOf(double p);

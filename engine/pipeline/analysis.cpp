@@ -94,14 +94,15 @@ Result<Tables> makeTables(const records::RecordSet& training, Run& run, JobConte
     return tables;
 }
 
-ensemble::TailModel fitTail(const std::vector<double>& combined, const Model& model, const std::vector<DetectorRun>& runs)
+ensemble::TailModel fitTail(const std::vector<double>& combined, const Model& model,
+                            const std::vector<DetectorRun>& runs, const ensemble::EnsembleTailOptions& options)
 {
     std::vector<ensemble::MemberScores> members;
     for (const auto& member : model.members)
         for (const auto& run : runs)
             if (run.name == member.name && run.failure.empty() && member.weight > 0.0)
                 members.push_back({run.raw, &member.tail});
-    return ensemble::fitEnsembleTail(combined, members);
+    return ensemble::fitEnsembleTail(combined, members, options);
 }
 
 /// Defaults that hold when the person vouches for the training data, where the recipe leaves them open.
@@ -123,7 +124,7 @@ Result<std::vector<double>> detect(Tables& tables, Run& run, JobContext& job)
     if (const auto done = fitMembers(model, {&tables.training, &tables.standardised}, result.detectors, job); !done)
         return fail(done.error());
     const auto training = combineRuns(result.detectors, tables.training.units());
-    model.ensembleTail = fitTail(training, model, result.detectors);
+    model.ensembleTail = fitTail(training, model, result.detectors, {.trainingIsNormal = tables.separate});
     model.trainingUnits = tables.training.units();
     if (!tables.separate) {
         result.table = std::move(tables.training);
