@@ -38,6 +38,8 @@ void Actions::addFileActions()
     open = add("actionOpen", tr("&Open…"), {QKeySequence::Open}, "open");
     openFolder = add("actionOpenFolder", tr("Open &folder…"), {QKeySequence(tr("Ctrl+Shift+O"))}, "folder");
     save = add("actionSave", tr("&Save case"), {QKeySequence::Save}, "case");
+    open->setIconText(tr("Open"));
+    save->setIconText(tr("Save"));
     saveAs = add("actionSaveAs", tr("Save case &as…"), {QKeySequence(tr("Ctrl+Shift+S"))});
     exportScores = add("actionExportScores", tr("Export &scores as CSV…"));
     exportReport = add("actionExportReport", tr("Export &report as HTML…"), {QKeySequence(tr("Ctrl+E"))});

@@ -137,6 +137,8 @@ void MainWindow::buildMenus()
     m_fileTitle->setObjectName(QStringLiteral("fileTitle"));
     m_fileTitle->setFont(interfaceFont(12, QFont::DemiBold));
     m_fileTitle->setContentsMargins(0, 0, dp(12), 0);
+    m_fileTitle->setMinimumHeight(dp(26));
+    m_fileTitle->setAlignment(Qt::AlignVCenter);
     menuBar()->setCornerWidget(m_fileTitle);
 }
 
@@ -148,31 +150,35 @@ void MainWindow::buildToolBar()
     bar->setIconSize({dp(16), dp(16)});
     bar->setFixedHeight(dp(40));
     auto& a = *m_actions;
-    const auto add = [bar](QAction* action, Qt::ToolButtonStyle style, const QString& text = {}) {
+    const auto add = [bar](QAction* action, Qt::ToolButtonStyle style) {
         auto* button = new QToolButton(bar);
         button->setDefaultAction(action);
-        if (!text.isEmpty())
-            button->setText(text);
         button->setToolButtonStyle(style);
         button->setFocusPolicy(Qt::StrongFocus);
         button->setAccessibleName(action->text());
         bar->addWidget(button);
     };
-    add(a.open, Qt::ToolButtonTextBesideIcon, tr("Open"));
-    add(a.save, Qt::ToolButtonTextBesideIcon, tr("Save"));
+    add(a.open, Qt::ToolButtonTextBesideIcon);
+    add(a.save, Qt::ToolButtonTextBesideIcon);
     bar->addSeparator();
     add(a.back, Qt::ToolButtonIconOnly);
     add(a.forward, Qt::ToolButtonIconOnly);
     bar->addSeparator();
     add(a.previousEpisode, Qt::ToolButtonIconOnly);
-    bar->addWidget(new QLabel(tr("Episode"), bar));
+    const auto addLabel = [bar](QLabel* label) {
+        label->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Expanding);
+        label->setAlignment(Qt::AlignVCenter);
+        bar->addWidget(label);
+    };
+    addLabel(new QLabel(tr("Episode"), bar));
     add(a.nextEpisode, Qt::ToolButtonIconOnly);
     auto* space = new QWidget(bar);
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);
     m_recipe = new QLabel(bar);
     m_recipe->setObjectName(QStringLiteral("recipeLabel"));
-    bar->addWidget(m_recipe);
+    m_recipe->setContentsMargins(0, 0, dp(6), 0);
+    addLabel(m_recipe);
 }
 
 void MainWindow::wireSession()
@@ -312,8 +318,10 @@ void MainWindow::arrangeDocks()
     const int files = static_cast<int>(std::min<std::size_t>(shown.result->inputs.size(), 7)) + 1;
     const int entities = static_cast<int>(std::min<std::size_t>(shown.ranked.size(), 9)) + 2;
     resizeDocks({m_sources, m_inspector}, {dp(294), dp(372)}, Qt::Horizontal);
-    resizeDocks({m_sources, m_entities, m_episodes}, {dp(28 + 22 * files), dp(28 + 24 * entities), dp(2000)},
-                Qt::Vertical);
+    // Qt shares out what is there in proportion, so the last one must ask for the rest and no more.
+    const int sources = dp(28 + 22 * files), lanes = dp(28 + 24 * entities);
+    const int rest = std::max(dp(160), m_work->height() - sources - lanes);
+    resizeDocks({m_sources, m_entities, m_episodes}, {sources, lanes, rest}, Qt::Vertical);
 }
 
 void MainWindow::fitTimeline()

@@ -180,8 +180,8 @@ void InspectorView::addTables(QVBoxLayout* layout)
     auto* featureColumns = m_featureTable->horizontalHeader();
     featureColumns->setSectionResizeMode(FeatureReasonModel::Feature, QHeaderView::Stretch);
     featureColumns->resizeSection(FeatureReasonModel::Actual, dp(52));
-    featureColumns->resizeSection(FeatureReasonModel::Typical, dp(88));
-    featureColumns->resizeSection(FeatureReasonModel::Unit, dp(52));
+    featureColumns->resizeSection(FeatureReasonModel::Typical, dp(80));
+    featureColumns->resizeSection(FeatureReasonModel::Unit, dp(42));
     featureColumns->resizeSection(FeatureReasonModel::Share, dp(46));
 
     m_templateHead = makeHead(tr("Templates"), new QLabel(tr("against the rest of the run"), this), this);

@@ -19,7 +19,7 @@ QString writeLog(const QString& folder, std::uint64_t lines, int stepMs)
     const TimeUs start = fromCivil({2026, 3, 12, 8, 0, 0, 0});
     QByteArray out;
     for (std::uint64_t i = 0; i < lines; ++i) {
-        const bool trouble = i >= lines * 70 / 100 && i < lines * 72 / 100;
+        const bool trouble = i >= lines * 700 / 1000 && i < lines * 701 / 1000;
         const auto time = formatIso8601(start + static_cast<TimeUs>(i) * stepMs * 1000);
         const auto n = QByteArray::number(static_cast<qulonglong>(i * 7919 % 100'000));
         out +=

@@ -8,7 +8,7 @@ namespace faultline::testsupport
 {
 
 /// Writes a log of `lines` lines over three services, one every `stepMs` milliseconds, with a burst of errors of a
-/// template never seen before from 70 to 72 percent. Returns the path.
+/// template never seen before in one thousandth of it, at 70 percent. Returns the path.
 QString writeLog(const QString& folder, std::uint64_t lines, int stepMs = 500);
 
 } // namespace faultline::testsupport
