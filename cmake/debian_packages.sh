@@ -13,7 +13,8 @@ build_packages=(
 # install_packages NAME...: installs those that are missing; asks the network for nothing when all are there.
 install_packages() {
   local installed missing as_root=()
-  installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p' | sort -u)
+  # dpkg-query fails when it has never heard of one of them, which is what is asked here
+  installed=$({ dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null || true; } | sed -n 's/^installed //p' | sort -u)
   missing=$(comm -23 <(printf '%s\n' "$@" | sort -u) <(printf '%s\n' "$installed"))
   [ -n "$missing" ] || return 0
   if [ "$(id -u)" -ne 0 ]; then
