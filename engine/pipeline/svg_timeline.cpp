@@ -14,14 +14,16 @@ namespace faultline::pipeline
 namespace
 {
 
-constexpr double width = 960.0, left = 64.0, right = 12.0;
+constexpr double width = 960.0, left = 100.0, right = 12.0;
 constexpr double recordsHeight = 84.0, scoreHeight = 120.0, axisHeight = 22.0, gap = 10.0;
-constexpr std::size_t columns = 442; ///< bars of 2 px
+constexpr std::size_t wholeColumns = 424,
+                      episodeColumns = 106; ///< bars of 2 px over the whole input, of 8 px around an episode
 
 /// The stretch that a picture shows, in time or, without times, in unit numbers.
 struct Axis {
     double from = 0.0, to = 1.0;
     bool isTime = false;
+    std::size_t columns = wholeColumns;
     [[nodiscard]] double x(double value) const { return left + (value - from) / (to - from) * (width - left - right); }
 };
 
@@ -94,7 +96,8 @@ std::string recordsTrack(const AnalysisResult& result, const Axis& axis, double 
 {
     if (!result.timeline || !axis.isTime)
         return {};
-    const auto counts = result.timeline->counts(static_cast<TimeUs>(axis.from), static_cast<TimeUs>(axis.to), columns);
+    const auto counts =
+        result.timeline->counts(static_cast<TimeUs>(axis.from), static_cast<TimeUs>(axis.to), axis.columns);
     std::uint32_t most = 1;
     for (const auto& bucket : counts) {
         std::uint32_t sum = 0;
@@ -104,7 +107,7 @@ std::string recordsTrack(const AnalysisResult& result, const Axis& axis, double 
     }
     static constexpr std::array<const char*, records::levelCount> styles = {"none", "debug", "info",
                                                                             "warn", "error", "fatal"};
-    const double bar = (width - left - right) / static_cast<double>(columns);
+    const double bar = (width - left - right) / static_cast<double>(axis.columns);
     std::string out = text(0, top + 12, "Records", "label");
     out += text(left - 6, top + 10, formatCount(most), "scale");
     for (std::size_t b = 0; b < counts.size(); ++b) {
@@ -124,15 +127,21 @@ std::string recordsTrack(const AnalysisResult& result, const Axis& axis, double 
 std::vector<double> highestPerColumn(const AnalysisResult& result, const Axis& axis,
                                      std::optional<std::uint32_t> entity)
 {
-    std::vector<double> highest(columns, 0.0);
+    std::vector<double> highest(axis.columns, 0.0);
+    const auto share = [&](double position) { return (position - axis.from) / (axis.to - axis.from); };
+    const auto last = static_cast<double>(axis.columns) - 1.0;
     for (std::size_t i = 0; i < result.table.units(); ++i) {
         if ((axis.isTime && result.table.start[i] == noTime) || (entity && result.table.entity[i] != *entity))
             continue;
-        const double share = (unitPosition(result, i, axis.isTime) - axis.from) / (axis.to - axis.from);
-        if (share < 0.0 || share >= 1.0)
+        const double begin = unitPosition(result, i, axis.isTime);
+        const double end = axis.isTime ? static_cast<double>(result.table.end[i]) : begin + 1.0;
+        if (share(end) <= 0.0 || share(begin) >= 1.0)
             continue;
-        auto& cell = highest[static_cast<std::size_t>(share * static_cast<double>(columns))];
-        cell = std::max(cell, result.score[i]);
+        const double scale = static_cast<double>(axis.columns);
+        const auto first = static_cast<std::size_t>(std::clamp(std::floor(share(begin) * scale), 0.0, last));
+        const auto beyond = static_cast<std::size_t>(std::clamp(std::ceil(share(end) * scale), 1.0, scale));
+        for (auto column = first; column < std::max(beyond, first + 1); ++column)
+            highest[column] = std::max(highest[column], result.score[i]);
     }
     return highest;
 }
@@ -161,9 +170,9 @@ std::string scoreTrack(const AnalysisResult& result, const Axis& axis, double to
     const double threshold = result.threshold.value;
     const double most = std::max(
         {1.0, std::isfinite(threshold) ? threshold * 1.3 : 1.0, *std::max_element(highest.begin(), highest.end())});
-    const double bar = (width - left - right) / static_cast<double>(columns);
+    const double bar = (width - left - right) / static_cast<double>(axis.columns);
     std::string out = episodesShade(result, axis, top, entity);
-    for (std::size_t b = 0; b < columns; ++b) {
+    for (std::size_t b = 0; b < axis.columns; ++b) {
         const double h = scoreHeight * highest[b] / most;
         if (h >= 0.3)
             out += rect(left + bar * static_cast<double>(b), top + scoreHeight - h, std::max(1.0, bar - 0.3), h,
@@ -212,6 +221,7 @@ std::string svgEpisode(const AnalysisResult& result, const decisions::Episode& e
     axis.to = std::min(axis.to, to + margin);
     if (!(axis.to > axis.from))
         return {};
+    axis.columns = episodeColumns;
     return picture(result, axis, episode.entity, "Score of this entity around the episode");
 }
 

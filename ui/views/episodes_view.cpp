@@ -29,11 +29,11 @@ EpisodesView::EpisodesView(Selection* selection, QWidget* parent) : QWidget(pare
     m_table->setItemDelegateForColumn(EpisodeTableModel::Score, new CellDelegate(CellFormat::Score, this));
     m_table->setItemDelegateForColumn(EpisodeTableModel::What, new CellDelegate(CellFormat::Text, this));
     auto* header = m_table->horizontalHeader();
-    header->resizeSection(EpisodeTableModel::Number, dp(26));
-    header->resizeSection(EpisodeTableModel::Onset, dp(94));
-    header->resizeSection(EpisodeTableModel::Lasts, dp(52));
-    header->resizeSection(EpisodeTableModel::Entity, dp(82));
-    header->resizeSection(EpisodeTableModel::Score, dp(40));
+    header->resizeSection(EpisodeTableModel::Number, dp(28));
+    header->resizeSection(EpisodeTableModel::Onset, dp(92));
+    header->resizeSection(EpisodeTableModel::Lasts, dp(56));
+    header->resizeSection(EpisodeTableModel::Entity, dp(84));
+    header->resizeSection(EpisodeTableModel::Score, dp(44));
     header->resizeSection(EpisodeTableModel::What, dp(300));
     header->setStretchLastSection(true);
     header->setSortIndicatorShown(false);
