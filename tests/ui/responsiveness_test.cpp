@@ -54,7 +54,7 @@ private:
         qint64 last = -1, longest = 0, ticks = 0;
         QTimer timer;
         timer.setTimerType(Qt::PreciseTimer);
-        connect(&timer, &QTimer::timeout, this, [&] {
+        connect(&timer, &QTimer::timeout, &timer, [&] {
             const qint64 now = clock.nsecsElapsed();
             if (last >= 0)
                 longest = std::max(longest, now - last);
