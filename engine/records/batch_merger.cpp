@@ -229,6 +229,7 @@ void BatchMerger::endSource(MissingDate missing, const TimeZone& zone)
         !reason.empty())
         m_report->detection.reasons.push_back(std::move(reason));
     inheritTimes();
+    m_report->zone = zone;
     m_report->records = m_set.table.size() - m_report->firstRecord;
     m_report->contentBytes = source.contentBytes();
     m_report->warning = source.warning();
@@ -245,6 +246,7 @@ void BatchMerger::inheritTimes()
     if (last == noTime)
         return;
     TimeUs start = last, end = last;
+    bool any = false;
     for (auto i = m_report->firstRecord; i < table.size(); ++i) {
         const auto time_us = table.time[i];
         if (time_us == noTime) {
@@ -256,6 +258,8 @@ void BatchMerger::inheritTimes()
             table.flags[i] |= TimeBackwards;
             ++m_report->backwardTimes;
         }
+        m_report->duplicateTimes += any && time_us == last ? 1U : 0U;
+        any = true;
         last = time_us;
         start = std::min(start, time_us);
         end = std::max(end, time_us);

@@ -16,33 +16,44 @@ enum class Kind : std::uint8_t { TextLog, JsonLines, Delimited, Binary };
 /// What a file looks like: the name of the layout, how sure that is, and why. Made from a sample of its first lines.
 struct Detection {
     Kind kind = Kind::TextLog;
-    std::string format;        ///< "hdfs", "syslog", "apache_combined", "json_lines", "csv", "text", ...
-    double confidence = 0.0;   ///< share of the sampled lines that parse completely under the layout, 0..1
-    std::vector<std::string> reasons; ///< sentences a person can check: "time `yymmdd HHMMSS` at the start of 2,000 of 2,000 lines"
-    std::string timeFormat;    ///< "" when no time was found, else e.g. "yyyy-MM-dd HH:mm:ss,SSS" or "epoch seconds"
-    std::string zone;          ///< "UTC (assumed)", "+02:00 (in each line)", "Europe/Berlin (given)"
+    std::string format;      ///< "hdfs", "syslog", "apache_combined", "json_lines", "csv", "text", ...
+    double confidence = 0.0; ///< share of the sampled lines that parse completely under the layout, 0..1
+    std::vector<std::string>
+        reasons; ///< sentences a person can check: "time `yymmdd HHMMSS` at the start of 2,000 of 2,000 lines"
+    std::string timeFormat; ///< "" when no time was found, else e.g. "yyyy-MM-dd HH:mm:ss,SSS" or "epoch seconds"
+    std::string zone;       ///< "UTC (assumed)", "+02:00 (in each line)", "Europe/Berlin (given)"
     std::vector<std::string> columns; ///< names of the fields that the layout yields
-    char delimiter = '\0';     ///< Delimited only
-    bool hasHeader = false;    ///< Delimited only
-    bool hasMessage = true;    ///< records carry a message (and so a template); false for tables of measures
+    char delimiter = '\0';            ///< Delimited only
+    bool hasHeader = false;           ///< Delimited only
+    bool hasMessage = true;           ///< records carry a message (and so a template); false for tables of measures
+};
+
+/// The zone of the sources whose path or file name fits a pattern with * and ?.
+struct SourceZone {
+    std::string pattern;
+    TimeZone zone;
 };
 
 /// What the person asked for; empty members are detected.
 struct ParseOptions {
-    std::string format;        ///< forces a layout by name
-    std::string timeColumn;    ///< name (or 0-based number when there is no header)
+    std::string format;     ///< forces a layout by name
+    std::string timeColumn; ///< name (or 0-based number when there is no header)
     std::vector<std::string> valueColumns;
-    std::string labelColumn;   ///< never becomes a field; its values are returned apart, for evaluation only
-    std::string entityField;   ///< field, column or header part that names the entity
-    std::string sessionKey;    ///< RE2 pattern searched in each line (all matches count), or the name of a field
-    TimeZone zone;             ///< applied to times that carry no zone
+    std::string labelColumn; ///< never becomes a field; its values are returned apart, for evaluation only
+    std::string entityField; ///< field, column or header part that names the entity
+    std::string sessionKey;  ///< RE2 pattern searched in each line (all matches count), or the name of a field
+    TimeZone zone;           ///< applied to times that carry no zone
     bool zoneGiven = false;
+    std::vector<SourceZone> zones; ///< of single sources, before `zone`; the first that fits counts
+    std::string logFormat;         ///< nginx `log_format` or Apache `LogFormat` string
+    std::string formatText;        ///< a user's format itself, as YAML, when `format` names one
 };
 
 /// Why lines were not made into records.
 struct Rejection {
     std::uint64_t line = 0; ///< 1-based in its source
-    std::string reason;     ///< one of a few fixed sentences, so that they can be counted: "3 fields where the header has 5"
+    std::string
+        reason; ///< one of a few fixed sentences, so that they can be counted: "3 fields where the header has 5"
 };
 
 /// What reading one source came to. lines = records + continuationLines + blankLines + headerLines + rejected.
@@ -59,13 +70,17 @@ struct SourceReport {
     std::uint64_t rejectedLines = 0;
     std::uint64_t linesWithTime = 0;
     std::uint64_t backwardTimes = 0;
+    std::uint64_t duplicateTimes = 0;     ///< records with exactly the time of the record before
+    std::uint64_t skippedLocalTimes = 0;  ///< records whose local time does not exist (clocks put forward)
+    std::uint64_t repeatedLocalTimes = 0; ///< records whose local time exists twice (clocks put back)
     std::uint64_t invalidUtf8Lines = 0;
     std::uint64_t longestLineBytes = 0;
     std::vector<Rejection> rejected; ///< each rejected line, up to 100,000 of them
     std::vector<std::pair<std::string, std::uint64_t>> rejectedByReason;
     TimeUs start = noTime, end = noTime; ///< earliest and latest record
+    TimeZone zone;                       ///< of times that carry none; UTC where each says its own
     std::string warning;                 ///< of the source, e.g. a truncated gzip
-    std::size_t firstRecord = 0;         ///< this source's records are [firstRecord, firstRecord + records) of the table
+    std::size_t firstRecord = 0; ///< this source's records are [firstRecord, firstRecord + records) of the table
 };
 
 } // namespace faultline::records

@@ -23,19 +23,22 @@ using EntityId = std::uint32_t; ///< index into RecordTable::entities; 0 is alwa
 struct TextSpan {
     std::uint64_t offset = 0;
     std::uint32_t bytes = 0;
-    std::uint16_t messageStart = 0; ///< where the message begins within the span (after time, level and other header fields)
+    std::uint16_t messageStart =
+        0; ///< where the message begins within the span (after time, level and other header fields)
 };
 
 /// Facts about one record that are worth a bit each.
 enum RecordFlag : std::uint8_t {
-    TimeInherited = 1, ///< the line carries no time; it has the time of the record before it
-    NoHeader = 2,      ///< the line does not match the layout; all of it is message
-    Multiline = 4,     ///< the span holds continuation lines as well
-    TimeBackwards = 8, ///< earlier than the record before it in the same source
+    TimeInherited = 1,  ///< the line carries no time; it has the time of the record before it
+    NoHeader = 2,       ///< the line does not match the layout; all of it is message
+    Multiline = 4,      ///< the span holds continuation lines as well
+    TimeBackwards = 8,  ///< earlier than the record before it in the same source
+    ClockSkipped = 16,  ///< its local time does not exist: clocks were put forward over it
+    ClockRepeated = 32, ///< its local time exists twice: clocks were put back; the order of lines says which is meant
 };
 
-/// A numeric column over all records, in chunks that exist only where a value does: a chunk of 65,536 records without a single
-/// value costs 8 bytes. Missing is NaN.
+/// A numeric column over all records, in chunks that exist only where a value does: a chunk of 65,536 records without a
+/// single value costs 8 bytes. Missing is NaN.
 class NumericField
 {
 public:
