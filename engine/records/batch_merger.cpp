@@ -12,6 +12,7 @@ namespace
 {
 
 constexpr std::size_t listedRejections = 100'000;
+constexpr std::uint64_t putAwayBytes = 64ULL << 20; // of columns in the file that may be resident while reading
 
 /// "/var/log/web-1.log.gz" -> "web-1": what tells the files of a set apart.
 std::string stemOf(const std::string& path)
@@ -82,6 +83,8 @@ void BatchMerger::add(const ParsedBlock& parsed)
     addEntities(batch);
     addColumns(batch);
     count(batch);
+    if (m_set.table.memory)
+        m_set.table.memory->putAwayAfter(putAwayBytes);
 }
 
 void BatchMerger::addLongLinePiece(const sources::Block& block)
@@ -161,7 +164,7 @@ void BatchMerger::addFields(const RecordBatch& batch)
         auto index = table.fieldIndex(field.name);
         if (index < 0) {
             index = static_cast<int>(table.fields.size());
-            table.fields.emplace_back(field.name, field.unit);
+            table.fields.emplace_back(field.name, field.unit, table.memory);
         }
         auto& column = table.fields[static_cast<std::size_t>(index)];
         for (std::size_t i = 0; i < field.values.size(); ++i)

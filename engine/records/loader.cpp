@@ -21,9 +21,10 @@ constexpr std::size_t blockBytes = 1U << 20;
 class SourceLoad
 {
 public:
-    SourceLoad(sources::Source& source, const BlockParser& parser, const SessionKeys* keys, BatchMerger& merger,
-               JobContext& job)
-        : m_reader(source.blocks(blockBytes)), m_parser(parser), m_keys(keys), m_merger(merger), m_job(job)
+    SourceLoad(sources::Source& source, std::uint64_t limitBytes, const BlockParser& parser, const SessionKeys* keys,
+               BatchMerger& merger, JobContext& job)
+        : m_reader(source.blocks(blockBytes)), m_limitBytes(limitBytes), m_parser(parser), m_keys(keys),
+          m_merger(merger), m_job(job)
     {
     }
 
@@ -47,6 +48,10 @@ public:
 private:
     std::shared_ptr<ParsedBlock> readBlock(tbb::flow_control& flow)
     {
+        if (m_limitBytes != 0 && m_read >= m_limitBytes) {
+            flow.stop();
+            return nullptr;
+        }
         auto block = m_reader->next();
         const auto consumed = m_reader->consumedFileBytes();
         if (!m_job.advance(consumed - m_reported))
@@ -60,6 +65,7 @@ private:
         }
         auto parsed = std::make_shared<ParsedBlock>();
         parsed->block = std::move(**block);
+        m_read += parsed->block.bytes.size();
         return parsed;
     }
 
@@ -76,11 +82,12 @@ private:
     }
 
     std::unique_ptr<sources::BlockReader> m_reader;
+    std::uint64_t m_limitBytes;
     const BlockParser& m_parser;
     const SessionKeys* m_keys;
     BatchMerger& m_merger;
     JobContext& m_job;
-    std::uint64_t m_reported = 0;
+    std::uint64_t m_reported = 0, m_read = 0;
     std::optional<Error> m_error;
 };
 
@@ -140,7 +147,7 @@ Result<void> loadSource(sources::Source& source, const LoadOptions& options, Bat
     if (!keys)
         return tl::unexpected(keys.error());
     merger.beginSource(candidate->detection);
-    SourceLoad sourceLoad(source, *candidate->parser, *keys ? &**keys : nullptr, merger, job);
+    SourceLoad sourceLoad(source, options.limitBytes, *candidate->parser, *keys ? &**keys : nullptr, merger, job);
     if (auto done = sourceLoad.run(); !done)
         return done;
     merger.endSource(candidate->parser->missingDate(), options.parse.zone);
@@ -155,6 +162,7 @@ Result<void> loadSource(sources::Source& source, const LoadOptions& options, Bat
 Result<RecordSet> load(const std::vector<std::string>& inputs, const LoadOptions& options, JobContext& job)
 {
     RecordSet set;
+    set.table = RecordTable{.memory = std::make_shared<ChunkMemory>(options.heapBytes)};
     if (auto opened = openAll(inputs, set); !opened)
         return tl::unexpected(opened.error());
     std::uint64_t bytes = 0;

@@ -44,6 +44,10 @@ struct LoadOptions {
     /// When given, templates are not mined: messages are matched against this set, and unmatched ones become unseen templates
     /// appended behind it (TemplateSet::firstUnseen tells where they start). Used to score with a saved model.
     const templates::TemplateSet* frozen = nullptr;
+    /// Read at most about this much of each source's content, in whole blocks: for a first look. 0 = everything.
+    std::uint64_t limitBytes = 0;
+    /// What the record columns may take of the heap; what is beyond lies in a temporary file, see ChunkMemory.
+    std::uint64_t heapBytes = ChunkMemory::defaultHeapBytes;
 };
 
 /// Opens, detects and parses every input into one table. Blocks of 1 MiB are parsed in parallel and merged in order; the result

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #pragma once
+#include "engine/core/chunk_memory.h"
 #include "engine/core/chunked_vector.h"
 #include "engine/core/string_pool.h"
 #include "engine/core/time.h"
@@ -8,6 +9,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,7 +44,11 @@ enum RecordFlag : std::uint8_t {
 class NumericField
 {
 public:
-    NumericField(std::string name, std::string unit) : m_name(std::move(name)), m_unit(std::move(unit)) {}
+    /// Chunks lie on the heap, or in the memory that is given.
+    NumericField(std::string name, std::string unit, ChunkMemoryPtr memory = {})
+        : m_name(std::move(name)), m_unit(std::move(unit)), m_memory(std::move(memory))
+    {
+    }
     [[nodiscard]] const std::string& name() const { return m_name; }
     [[nodiscard]] const std::string& unit() const { return m_unit; } ///< "" when not known
     [[nodiscard]] double operator[](std::size_t record) const
@@ -58,30 +64,57 @@ public:
         if (chunk >= m_chunks.size())
             m_chunks.resize(chunk + 1);
         if (!m_chunks[chunk]) {
-            m_chunks[chunk] = std::make_unique_for_overwrite<double[]>(chunkSize);
+            m_chunks[chunk] = newChunk();
             std::fill_n(m_chunks[chunk].get(), chunkSize, std::numeric_limits<double>::quiet_NaN());
         }
         m_chunks[chunk][record % chunkSize] = value;
     }
 
-private:
     static constexpr std::size_t chunkSize = 65'536;
+    /// The values of records [chunk * chunkSize, ...); empty when none of them has any.
+    [[nodiscard]] std::span<const double> chunk(std::size_t chunk) const
+    {
+        return chunk < m_chunks.size() && m_chunks[chunk] ? std::span<const double>(m_chunks[chunk].get(), chunkSize)
+                                                          : std::span<const double>();
+    }
+    [[nodiscard]] std::size_t chunks() const { return m_chunks.size(); }
+
+private:
+    struct Free {
+        bool owned = true;
+        void operator()(double* chunk) const
+        {
+            if (owned)
+                delete[] chunk;
+        }
+    };
+    using ChunkPtr = std::unique_ptr<double[], Free>;
+
+    [[nodiscard]] ChunkPtr newChunk() const
+    {
+        return m_memory ? ChunkPtr(static_cast<double*>(m_memory->allocate(chunkSize * sizeof(double))), Free{false})
+                        : ChunkPtr(new double[chunkSize]);
+    }
+
     std::string m_name, m_unit;
-    std::vector<std::unique_ptr<double[]>> m_chunks;
+    ChunkMemoryPtr m_memory; ///< null: the heap
+    std::vector<ChunkPtr> m_chunks;
 };
 
 /// All records of an analysis, source after source, each source in file order; one column per property.
-/// Cost: 34 bytes a record plus 8 bytes for each numeric field in the chunks where it occurs. Reading is thread-safe.
+/// Cost: 34 bytes a record plus 8 bytes for each numeric field in the chunks where it occurs; with `memory`, what is beyond
+/// its heap share need not be resident. Reading is thread-safe.
 struct RecordTable {
-    ChunkedVector<TimeUs> time;          ///< noTime when the source carries no time at all
-    ChunkedVector<std::uint64_t> offset; ///< of the text, see TextSpan
-    ChunkedVector<std::uint32_t> bytes;
-    ChunkedVector<std::uint32_t> templateId; ///< noTemplate for metric rows
-    ChunkedVector<EntityId> entity;
-    ChunkedVector<std::uint16_t> messageStart;
-    ChunkedVector<std::uint16_t> source; ///< index into the list of sources of the analysis
-    ChunkedVector<Level> level;
-    ChunkedVector<std::uint8_t> flags; ///< RecordFlag bits
+    ChunkMemoryPtr memory{}; ///< where the columns lie; null: the heap. Given when the table is made
+    ChunkedVector<TimeUs> time{memory};          ///< noTime when the source carries no time at all
+    ChunkedVector<std::uint64_t> offset{memory}; ///< of the text, see TextSpan
+    ChunkedVector<std::uint32_t> bytes{memory};
+    ChunkedVector<std::uint32_t> templateId{memory}; ///< noTemplate for metric rows
+    ChunkedVector<EntityId> entity{memory};
+    ChunkedVector<std::uint16_t> messageStart{memory};
+    ChunkedVector<std::uint16_t> source{memory}; ///< index into the list of sources of the analysis
+    ChunkedVector<Level> level{memory};
+    ChunkedVector<std::uint8_t> flags{memory}; ///< RecordFlag bits
 
     StringPool entities;
     std::vector<NumericField> fields;
