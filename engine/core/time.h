@@ -5,13 +5,15 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace faultline
 {
 
-/// Microseconds since 1970-01-01T00:00:00Z (POSIX time, no leap seconds). Every time in the engine is one of these, in UTC.
+/// Microseconds since 1970-01-01T00:00:00Z (POSIX time, no leap seconds). Every time in the engine is one of these, in
+/// UTC.
 using TimeUs = std::int64_t;
 using DurationUs = std::int64_t;
 
@@ -47,21 +49,67 @@ struct CivilTime {
 /// Reads `500ms`, `30s`, `5min`, `5m`, `1h`, `1d`; a bare number counts as seconds. Must be over 0.
 [[nodiscard]] Result<DurationUs> parseDuration(std::string_view text);
 
-/// A time zone by IANA name, fixed offset (`+01:00`) or "UTC". Immutable, shared between threads, cheap to copy.
+/// What a wall-clock time means in a zone.
+struct LocalReading {
+    TimeUs utc_us = noTime;          ///< as TimeZone::toUtc
+    bool skipped = false;            ///< clocks were put forward over it: no clock ever showed it
+    DurationUs repeatedAfter_us = 0; ///< over 0: clocks were put back and it came again this much later
+};
+
+/// A time zone by IANA name, fixed offset (`+01:00`), abbreviation (`CEST`) or "UTC". Immutable, shared between
+/// threads, cheap to copy.
 class TimeZone
 {
 public:
     TimeZone(); ///< UTC
-    /// Config error with the nearest known name when the name is not in the zone database.
+    /// Config error with the nearest known name when the name is not in the zone database; an abbreviation that stands
+    /// for several zones is refused with their names.
     [[nodiscard]] static Result<TimeZone> named(std::string_view name);
     [[nodiscard]] const std::string& name() const;
-    /// Local wall-clock microseconds -> UTC. In a repeated hour the earlier instant; in a skipped hour as if the clock had not moved.
+    /// Local wall-clock microseconds -> UTC. In a repeated hour the earlier instant; in a skipped hour as if the clock
+    /// had not moved.
     [[nodiscard]] TimeUs toUtc(TimeUs local_us) const;
+    /// The same with what makes the answer doubtful.
+    [[nodiscard]] LocalReading fromLocal(TimeUs local_us) const;
+    /// UTC -> what a clock on the wall shows. fromLocal(toLocal(t)) is t, or t's twin in a repeated hour.
+    [[nodiscard]] TimeUs toLocal(TimeUs utc_us) const { return utc_us == noTime ? noTime : utc_us + offsetAt(utc_us); }
     [[nodiscard]] DurationUs offsetAt(TimeUs utc_us) const;
+    /// One offset for all times.
+    [[nodiscard]] bool isFixed() const;
 
 private:
     struct Rules;
     std::shared_ptr<const Rules> m_rules; // shared: immutable zone rules, copied freely into parsers on many threads
 };
+
+/// Reads a series of local times of one zone. Times in the minute of the one before cost a comparison, because no zone
+/// changes within a minute. Not shared between threads.
+class LocalClock
+{
+public:
+    explicit LocalClock(TimeZone zone);
+    [[nodiscard]] LocalReading read(TimeUs local_us)
+    {
+        if (local_us == noTime)
+            return {};
+        const auto minute = local_us / minute_us;
+        if (!m_isFixed && minute != m_minute)
+            turnTo(minute);
+        return {local_us + m_shift_us, m_ofMinute.skipped, m_ofMinute.repeatedAfter_us};
+    }
+
+private:
+    void turnTo(std::int64_t minute);
+
+    TimeZone m_zone;
+    bool m_isFixed;
+    std::int64_t m_minute = std::numeric_limits<std::int64_t>::min();
+    DurationUs m_shift_us = 0;
+    LocalReading m_ofMinute;
+};
+
+/// The offset that a zone's abbreviation stands for wherever it is used (`CEST`, `PST`, `JST`); nullopt for one that is
+/// unknown or, like `CST` and `IST`, means several.
+[[nodiscard]] std::optional<DurationUs> abbreviatedOffset(std::string_view abbreviation);
 
 } // namespace faultline

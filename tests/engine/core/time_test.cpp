@@ -126,6 +126,72 @@ TEST(TimeZone, undoesItsOffsetForEveryHourOfAYear)
     }
 }
 
+TEST(TimeZone, saysWhatIsDoubtfulAboutALocalTime)
+{
+    const auto berlin = TimeZone::named("Europe/Berlin").value();
+    EXPECT_TRUE(berlin.fromLocal(at("2025-03-30 02:30:00")).skipped);
+    EXPECT_FALSE(berlin.fromLocal(at("2025-03-30 01:59:59")).skipped);
+    EXPECT_FALSE(berlin.fromLocal(at("2025-03-30 03:00:00")).skipped);
+    EXPECT_EQ(berlin.fromLocal(at("2025-10-26 02:00:00")).repeatedAfter_us, hour_us);
+    EXPECT_EQ(berlin.fromLocal(at("2025-10-26 02:59:59")).repeatedAfter_us, hour_us);
+    EXPECT_EQ(berlin.fromLocal(at("2025-10-26 01:59:59")).repeatedAfter_us, 0);
+    EXPECT_EQ(berlin.fromLocal(at("2025-10-26 03:00:00")).repeatedAfter_us, 0);
+}
+
+TEST(TimeZone, knowsZonesThatMoveByHalfAnHour)
+{
+    const auto lordHowe = TimeZone::named("Australia/Lord_Howe").value();
+    EXPECT_EQ(lordHowe.fromLocal(at("2025-04-06 01:45:00")).repeatedAfter_us, 30 * minute_us);
+    EXPECT_EQ(lordHowe.fromLocal(at("2025-04-06 01:29:59")).repeatedAfter_us, 0);
+    EXPECT_TRUE(lordHowe.fromLocal(at("2025-10-05 02:15:00")).skipped);
+    EXPECT_FALSE(lordHowe.fromLocal(at("2025-10-05 02:30:00")).skipped);
+}
+
+TEST(TimeZone, knowsZonesThatMoveForAMonthOfFasting)
+{
+    const auto casablanca = TimeZone::named("Africa/Casablanca").value();
+    EXPECT_EQ(casablanca.fromLocal(at("2025-02-23 02:30:00")).repeatedAfter_us, hour_us);
+    EXPECT_TRUE(casablanca.fromLocal(at("2025-04-06 02:30:00")).skipped);
+}
+
+TEST(TimeZone, comesBackFromLocalTimeOutsideOfRepeats)
+{
+    for (const char* name :
+         {"Europe/Berlin",     "Europe/London",    "Europe/Moscow",     "America/New_York",    "America/Los_Angeles",
+          "America/Sao_Paulo", "America/St_Johns", "America/Caracas",   "Asia/Kolkata",        "Asia/Shanghai",
+          "Asia/Tokyo",        "Asia/Tehran",      "Asia/Kathmandu",    "Australia/Lord_Howe", "Australia/Sydney",
+          "Pacific/Apia",      "Pacific/Auckland", "Africa/Casablanca", "Africa/Cairo",        "+05:45"}) {
+        const auto zone = TimeZone::named(name).value();
+        LocalClock clock(zone);
+        std::uint64_t state = 42; // splitmix64
+        for (int i = 0; i < 10'000; ++i) {
+            auto mixed = state += 0x9e3779b97f4a7c15U;
+            mixed = (mixed ^ (mixed >> 30U)) * 0xbf58476d1ce4e5b9U;
+            mixed = (mixed ^ (mixed >> 27U)) * 0x94d049bb133111ebU;
+            const auto utc = static_cast<TimeUs>((mixed ^ (mixed >> 31U)) % (80ULL * 366 * day_us));
+            const auto back = zone.fromLocal(zone.toLocal(utc));
+            ASSERT_FALSE(back.skipped) << name << " " << formatIso8601(utc);
+            ASSERT_TRUE(back.utc_us == utc || back.utc_us + back.repeatedAfter_us == utc)
+                << name << " " << formatIso8601(utc);
+            ASSERT_EQ(clock.read(zone.toLocal(utc)).utc_us, back.utc_us) << name << " " << formatIso8601(utc);
+        }
+    }
+}
+
+TEST(TimeZone, readsAbbreviationsThatMeanOneOffset)
+{
+    EXPECT_EQ(TimeZone::named("CEST").value().toUtc(0), -2 * hour_us);
+    EXPECT_EQ(TimeZone::named("PST").value().toUtc(0), 8 * hour_us);
+    EXPECT_TRUE(TimeZone::named("JST").value().isFixed());
+}
+
+TEST(TimeZone, refusesAnAbbreviationOfSeveralZones)
+{
+    const auto zone = TimeZone::named("IST");
+    ASSERT_FALSE(zone);
+    EXPECT_NE(zone.error().hint.find("Asia/Kolkata"), std::string::npos);
+}
+
 TEST(TimeZone, namesTheNearestZoneForATypingError)
 {
     const auto zone = TimeZone::named("Europe/Berlln");
