@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #pragma once
 #include "engine/core/time.h"
+#include "engine/sources/source.h"
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -44,9 +45,11 @@ struct ParseOptions {
     std::string sessionKey;  ///< RE2 pattern searched in each line (all matches count), or the name of a field
     TimeZone zone;           ///< applied to times that carry no zone
     bool zoneGiven = false;
-    std::vector<SourceZone> zones; ///< of single sources, before `zone`; the first that fits counts
-    std::string logFormat;         ///< nginx `log_format` or Apache `LogFormat` string
-    std::string formatText;        ///< a user's format itself, as YAML, when `format` names one
+    std::vector<SourceZone> zones;               ///< of single sources, before `zone`; the first that fits counts
+    std::string logFormat;                       ///< nginx `log_format` or Apache `LogFormat` string
+    std::string formatText;                      ///< a user's format itself, as YAML, when `format` names one
+    std::optional<sources::Encoding> encoding{}; ///< of the text
+    bool allowExpansion = false;                 ///< read compressed files that grow beyond sources::ExpansionLimit
 };
 
 /// Why lines were not made into records.
@@ -59,6 +62,9 @@ struct Rejection {
 /// What reading one source came to. lines = records + continuationLines + blankLines + headerLines + rejected.
 struct SourceReport {
     std::string path;
+    std::string origin; ///< short name of the log that the file belongs to, see sources::Input
+    sources::Compression compression = sources::Compression::None;
+    sources::Encoding encoding = sources::Encoding::Utf8; ///< before it was made UTF-8
     Detection detection;
     std::uint64_t fileBytes = 0;
     std::uint64_t contentBytes = 0; ///< decompressed

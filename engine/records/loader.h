@@ -23,6 +23,7 @@ struct SessionIndex {
 struct RecordSet {
     std::vector<std::shared_ptr<sources::Source>> sources; // shared: views read text again from them
     std::vector<SourceReport> reports;                     ///< one per source
+    std::vector<std::string> notices; ///< inputs that were passed over or could not be read, each with its reason
     RecordTable table;
     templates::TemplateSet templates;
     SessionIndex sessions;           ///< empty unless ParseOptions::sessionKey was given

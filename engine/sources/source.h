@@ -8,21 +8,41 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
 namespace faultline::sources
 {
 
-enum class Compression : std::uint8_t { None, Gzip };
+enum class Compression : std::uint8_t { None, Gzip, Zstd, Xz, Bzip2 };
+/// How the text was written before it was made UTF-8. Windows1252 stands for Latin-1 as well, which it contains.
+enum class Encoding : std::uint8_t { Utf8, Utf16Le, Utf16Be, Windows1252 };
+
+/// "none", "gzip", "zstd", "xz", "bzip2".
+[[nodiscard]] const char* compressionName(Compression compression);
+/// "UTF-8", "UTF-16 LE", "UTF-16 BE", "Windows-1252".
+[[nodiscard]] const char* encodingName(Encoding encoding);
+/// By any of its usual names, in any case: utf-8, utf-16 (little endian), utf-16le, utf-16be, windows-1252, cp1252,
+/// latin-1, iso-8859-1. Usage error for others, naming these.
+[[nodiscard]] Result<Encoding> encodingNamed(std::string_view name);
+
+/// How a source is to be opened.
+struct OpenOptions {
+    std::optional<Encoding> encoding{}; ///< decided from the first bytes when empty
+    bool allowExpansion = false;        ///< compressed content may exceed the limits of ExpansionLimit
+    std::stop_token stop{};             ///< ends the wait for a pipe that is silent
+    std::string spoolFolder{};          ///< of the temporary copy (see Spool); "" = $TMPDIR, else /var/tmp
+};
 
 /// A run of bytes of the (decompressed) content: whole lines, each with its line end (the content's last line may lack
 /// one); or, for a line longer than the block size, a piece of that line and nothing else.
 struct Block {
-    std::string_view bytes;            ///< valid as long as `owner` lives
-    std::uint64_t offset = 0;          ///< position of the first byte in the decompressed content
-    bool startsInsideLine = false;     ///< a piece of a line longer than a block: not its first
-    bool endsInsideLine = false;       ///< a piece of a line longer than a block: not its last
+    std::string_view bytes;        ///< valid as long as `owner` lives
+    std::uint64_t offset = 0;      ///< position of the first byte in the decompressed content
+    bool startsInsideLine = false; ///< a piece of a line longer than a block: not its first
+    bool endsInsideLine = false;   ///< a piece of a line longer than a block: not its last
+    bool unfinished = false; ///< half a line and nothing else: its writer was not done with it, or the rest is lost
     std::shared_ptr<const void> owner; ///< shared: keeps the bytes alive while parsers on other threads read them
 };
 
@@ -57,6 +77,7 @@ public:
 
     [[nodiscard]] virtual const std::string& path() const = 0;
     [[nodiscard]] virtual Compression compression() const = 0;
+    [[nodiscard]] virtual Encoding encoding() const { return Encoding::Utf8; }
     [[nodiscard]] virtual std::uint64_t fileBytes() const = 0;
     /// Modification time of the file; used to complete dates without a year.
     [[nodiscard]] virtual std::int64_t modifiedUs() const = 0;
