@@ -70,10 +70,14 @@ void ParseArguments::addTo(CLI::App& command)
 {
     command.add_option("INPUT", inputs, "Log files or CSV tables, plain or gzip")->required();
     command.add_option("--format", format, "Read the input as this format instead of detecting it");
-    command.add_option("--entity", entity, "Field or column that names who a record speaks of");
+    command.add_option("--entity", entity, "Field or column that names who a record speaks of; A,B joins two");
     command.add_option("--session-key", sessionKey,
                        "RE2 pattern found in each line, or a field, whose value names a session");
-    command.add_option("--time-column", timeColumn, "Column that holds the time");
+    command.add_option("--time-column", timeColumn, "Column that holds the time; A,B where two make it up");
+    command.add_option("--delimiter", delimiter, "Character between the columns, or `tab` or `blanks`");
+    command.add_option("--layout", layout, "wide: a column for each series; long: a row for each value of a series")
+        ->check(CLI::IsMember({"wide", "long"}));
+    command.add_option("--series-column", seriesColumn, "Column that names the series of a long table; A,B joins two");
     command.add_option("--value-columns", valueColumns, "Columns to use as measures")->delimiter(',');
     command.add_option("--label-column", labelColumn, "Column of labels: used for evaluation only, never learned from");
     command.add_option("--timezone", timezone, "Zone of times that carry none, e.g. Europe/Berlin or +02:00");
@@ -89,6 +93,10 @@ Result<void> ParseArguments::applyTo(records::ParseOptions& options) const
     set(options.entityField, entity);
     set(options.sessionKey, sessionKey);
     set(options.timeColumn, timeColumn);
+    set(options.delimiter, delimiter);
+    set(options.seriesColumn, seriesColumn);
+    if (!layout.empty())
+        options.layout = layout == "wide" ? records::TableLayout::Wide : records::TableLayout::Long;
     set(options.labelColumn, labelColumn);
     if (!valueColumns.empty())
         options.valueColumns = valueColumns;

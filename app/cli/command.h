@@ -38,7 +38,7 @@ private:
 /// How inputs are to be read; the options that analyze, templates and inspect share.
 struct ParseArguments {
     std::vector<std::string> inputs;
-    std::string format, entity, sessionKey, timeColumn, labelColumn, timezone;
+    std::string format, entity, sessionKey, timeColumn, labelColumn, timezone, delimiter, layout, seriesColumn;
     std::vector<std::string> valueColumns;
     void addTo(CLI::App& command);
     [[nodiscard]] Result<void> applyTo(records::ParseOptions& options) const;

@@ -31,11 +31,16 @@ void emitParse(YAML::Emitter& out, const records::ParseOptions& parse)
 {
     const bool any = !parse.format.empty() || !parse.timeColumn.empty() || !parse.valueColumns.empty() ||
                      !parse.labelColumn.empty() || !parse.entityField.empty() || !parse.sessionKey.empty() ||
-                     parse.zoneGiven;
+                     parse.zoneGiven || !parse.delimiter.empty() || !parse.seriesColumn.empty() ||
+                     parse.layout != records::TableLayout::Detected;
     if (!any)
         return;
     out << YAML::Key << "parse" << YAML::Value << YAML::BeginMap;
     emitText(out, "format", parse.format);
+    emitText(out, "delimiter", parse.delimiter);
+    if (parse.layout != records::TableLayout::Detected)
+        emitText(out, "layout", parse.layout == records::TableLayout::Wide ? "wide" : "long");
+    emitText(out, "series_column", parse.seriesColumn);
     emitText(out, "time_column", parse.timeColumn);
     if (!parse.valueColumns.empty()) {
         out << YAML::Key << "value_columns" << YAML::Value << YAML::Flow << YAML::BeginSeq;

@@ -218,11 +218,21 @@ private:
         return *value;
     }
 
+    records::TableLayout tableLayout(const YAML::Node& node)
+    {
+        const auto name = text(node, "layout");
+        if (name != "wide" && name != "long")
+            reject(m_file, node.Mark(), "`layout` must be wide or long", "leave it out to have it detected");
+        return name == "wide" ? records::TableLayout::Wide : records::TableLayout::Long;
+    }
     void readParse(const YAML::Node& node)
     {
         auto& parse = m_recipe.parse;
         MapReader(node, m_file, "`parse`")
             .on("format", [&](const auto& n) { parse.format = text(n, "format"); })
+            .on("delimiter", [&](const auto& n) { parse.delimiter = text(n, "delimiter"); })
+            .on("layout", [&](const auto& n) { parse.layout = tableLayout(n); })
+            .on("series_column", [&](const auto& n) { parse.seriesColumn = text(n, "series_column"); })
             .on("time_column", [&](const auto& n) { parse.timeColumn = text(n, "time_column"); })
             .on("value_columns", [&](const auto& n) { parse.valueColumns = words(n, "value_columns"); })
             .on("label_column", [&](const auto& n) { parse.labelColumn = text(n, "label_column"); })

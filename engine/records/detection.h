@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #pragma once
 #include "engine/core/time.h"
+#include "engine/records/column_report.h"
 #include "engine/sources/source.h"
 #include <cstdint>
 #include <optional>
@@ -23,10 +24,11 @@ struct Detection {
         reasons; ///< sentences a person can check: "time `yymmdd HHMMSS` at the start of 2,000 of 2,000 lines"
     std::string timeFormat; ///< "" when no time was found, else e.g. "yyyy-MM-dd HH:mm:ss,SSS" or "epoch seconds"
     std::string zone;       ///< "UTC (assumed)", "+02:00 (in each line)", "Europe/Berlin (given)"
-    std::vector<std::string> columns; ///< names of the fields that the layout yields
-    char delimiter = '\0';            ///< Delimited only
-    bool hasHeader = false;           ///< Delimited only
-    bool hasMessage = true;           ///< records carry a message (and so a template); false for tables of measures
+    std::vector<std::string> columns;        ///< names of the fields that the layout yields
+    std::vector<ColumnReport> columnReports; ///< Delimited only: each column of the file, judged by the sample
+    char delimiter = '\0';                   ///< Delimited only
+    bool hasHeader = false;                  ///< Delimited only
+    bool hasMessage = true; ///< records carry a message (and so a template); false for tables of measures
 };
 
 /// The zone of the sources whose path or file name fits a pattern with * and ?.
@@ -35,13 +37,20 @@ struct SourceZone {
     TimeZone zone;
 };
 
-/// What the person asked for; empty members are detected.
+/// How a table is laid out: wide has a column for each series, long has a row for each value of a series.
+enum class TableLayout : std::uint8_t { Detected, Wide, Long };
+
+/// What the person asked for; empty members are detected. A column is named by its name, or by its 0-based number when
+/// there is no header; where several may be named, they are separated by commas: `Date,Time`.
 struct ParseOptions {
-    std::string format;     ///< forces a layout by name
-    std::string timeColumn; ///< name (or 0-based number when there is no header)
+    std::string format;    ///< forces a layout by name
+    std::string delimiter; ///< one character, `tab` or `blanks`
+    TableLayout layout = TableLayout::Detected;
+    std::string seriesColumn; ///< one or several: they name the series of a long table
+    std::string timeColumn;   ///< one, or several that make up a time together
     std::vector<std::string> valueColumns;
     std::string labelColumn; ///< never becomes a field; its values are returned apart, for evaluation only
-    std::string entityField; ///< field, column or header part that names the entity
+    std::string entityField; ///< field, column or header part that names the entity; several columns are joined
     std::string sessionKey;  ///< RE2 pattern searched in each line (all matches count), or the name of a field
     TimeZone zone;           ///< applied to times that carry no zone
     bool zoneGiven = false;
@@ -70,7 +79,8 @@ struct SourceReport {
     std::uint64_t contentBytes = 0; ///< decompressed
     std::uint64_t lines = 0;
     std::uint64_t records = 0;
-    std::uint64_t continuationLines = 0; ///< joined to the record before
+    std::uint64_t continuationLines =
+        0; ///< joined to a record: further lines of a message, further rows of a long record
     std::uint64_t blankLines = 0;
     std::uint64_t headerLines = 0; ///< CSV header
     std::uint64_t rejectedLines = 0;
@@ -84,6 +94,7 @@ struct SourceReport {
     std::vector<Rejection> rejected; ///< each rejected line, up to 100,000 of them
     std::vector<std::pair<std::string, std::uint64_t>> rejectedByReason;
     TimeUs start = noTime, end = noTime; ///< earliest and latest record
+    std::vector<ColumnReport> columns;   ///< of a table, in the order of the file, over all its rows
     TimeZone zone;                       ///< of times that carry none; UTC where each says its own
     std::string warning;                 ///< of the source, e.g. a truncated gzip
     std::size_t firstRecord = 0; ///< this source's records are [firstRecord, firstRecord + records) of the table

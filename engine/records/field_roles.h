@@ -14,7 +14,8 @@ namespace faultline::records
 enum class FieldRole : std::uint8_t {
     Ignored,
     Time,
-    Value, ///< a number that becomes a field
+    Value,  ///< a number that becomes a field
+    Series, ///< names the field that a row of a long table holds a value of
     Entity,
     Level,
     Message,

@@ -169,6 +169,7 @@ void JsonBatchBuilder::takeScalar(const JsonKeys::Node& node, simdjson::dom::ele
         m_batch.labels.resize(record() + 1);
         m_batch.labels.back() = textOf(value);
         break;
+    case FieldRole::Series: // of tables only
     case FieldRole::Ignored:
         break;
     }

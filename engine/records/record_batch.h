@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #pragma once
 #include "engine/core/string_pool.h"
+#include "engine/records/column_tally.h"
 #include "engine/records/detection.h"
 #include "engine/records/level.h"
 #include "engine/records/templates/shape_dictionary.h"
@@ -18,6 +19,14 @@ namespace faultline::records
 struct KeyHit {
     std::uint32_t record = 0; ///< index within the batch
     std::uint32_t key = 0;    ///< id in the batch's `keys`
+};
+
+/// The rows of a long table: record i of the batch is one row, which holds one value of one series. The merger joins
+/// the rows of one time and entity into one record, wherever they stand (see LongRows).
+struct LongValues {
+    StringPool names;                  ///< of the series
+    std::vector<std::uint32_t> series; ///< per record, id in `names`
+    std::vector<double> values;        ///< per record
 };
 
 /// What a parser makes of one block: the columns of its records, with ids local to the batch. The loader merges batches
@@ -38,6 +47,8 @@ struct RecordBatch {
         std::vector<double> values; ///< one per record, NaN = missing; may be shorter than the batch (rest missing)
     };
     std::vector<Field> fields;
+    std::optional<LongValues> longValues; ///< set for a long table; `fields` is empty then
+    std::vector<ColumnTally> columns;     ///< one per column of a table, in the order of the file
     StringPool keys;
     std::vector<KeyHit> keyHits;
     std::vector<std::string> labels; ///< text of the label column per record, when one was named; for evaluation only
@@ -64,6 +75,10 @@ class BlockParser
 public:
     virtual ~BlockParser() = default;
     [[nodiscard]] virtual MissingDate missingDate() const { return MissingDate::None; }
+    /// How many of the bytes, from the first one on, hold whole records; the loader puts the rest in front of the next
+    /// block. `bytes` is whole lines and begins where a record begins. All of them, unless a record can hold line ends
+    /// that tell it apart from two (quotes, brackets). Called on one thread at a time.
+    [[nodiscard]] virtual std::size_t wholeBytes(std::string_view bytes) const { return bytes.size(); }
     /// `firstBlock`: the block begins at the start of the content (a CSV header may stand there).
     [[nodiscard]] virtual RecordBatch parse(std::string_view bytes, std::uint64_t offset, bool firstBlock) const = 0;
 };
