@@ -85,7 +85,7 @@ Result<Parameters> resolveParameters(const DetectorSpec& spec, const Parameters&
     }
     for (const auto& [name, value] : given) {
         const auto known = std::find_if(spec.parameters.begin(), spec.parameters.end(),
-                                        [&](const ParameterSpec& p) { return p.name == name; });
+                                        [&wanted = name](const ParameterSpec& p) { return p.name == wanted; });
         if (known == spec.parameters.end()) {
             const auto near = nearestWord(name, names);
             return fail(

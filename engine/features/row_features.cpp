@@ -68,7 +68,8 @@ void planRollingColumns(FeaturePlan& plan, const records::RecordTable& table, co
     const auto rows = std::to_string(plan.options.rollingRows);
     for (std::uint32_t f = 0; f < plan.fields.size(); ++f) {
         const auto& [name, unit, floor] = plan.fields[f];
-        if (std::none_of(metric.begin(), metric.end(), [&](auto m) { return table.fields[m].name() == name; }))
+        const auto isThisField = [&, &wanted = name](auto m) { return table.fields[m].name() == wanted; };
+        if (std::none_of(metric.begin(), metric.end(), isThisField))
             continue;
         plan.add({.name = name + " diff", .unit = unit}, Feature::FieldDifference, f);
         plan.add({.name = name + " mean " + rows, .unit = unit}, Feature::FieldRollingMean, f);
