@@ -187,11 +187,14 @@ std::string formatDuration(DurationUs duration_us)
         return "0 s";
     std::string out = duration_us < 0 ? "-" : "";
     auto rest = duration_us < 0 ? 0 - static_cast<std::uint64_t>(duration_us) : static_cast<std::uint64_t>(duration_us);
+    const auto whole = rest;
     int shown = 0;
     for (std::size_t i = 0; i < shownDurationUnits && shown < 2; ++i) {
         const auto unit = static_cast<std::uint64_t>(durationUnits[i].length_us);
         if (rest < unit)
             continue;
+        if (shown > 0 && rest < whole / 1'000)
+            break;
         out += (shown == 0 ? "" : " ") + std::to_string(rest / unit) + ' ' + std::string(durationUnits[i].name);
         rest %= unit;
         ++shown;

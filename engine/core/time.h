@@ -42,7 +42,7 @@ struct CivilTime {
 
 /// `2026-03-12T14:03:30Z`, with `.123` or `.123456` only when the fraction is not zero; empty for noTime.
 [[nodiscard]] std::string formatIso8601(TimeUs time_us);
-/// `15 min 30 s`, `250 ms`, `2 d 4 h`: the two largest units that are not zero.
+/// `15 min 30 s`, `250 ms`, `2 d 4 h`: the two largest units, the second only when it is worth a thousandth of the whole.
 [[nodiscard]] std::string formatDuration(DurationUs duration_us);
 /// Reads what formatIso8601 writes, and `2026-03-12 14:03:30[.ffffff][Z|+01:00]`; local times count as UTC.
 [[nodiscard]] Result<TimeUs> parseIso8601(std::string_view text);

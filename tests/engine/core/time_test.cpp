@@ -67,6 +67,8 @@ TEST(Duration, showsTheTwoLargestUnits)
     EXPECT_EQ(formatDuration(250'000), "250 ms");
     EXPECT_EQ(formatDuration(2 * day_us + 4 * hour_us + 5), "2 d 4 h");
     EXPECT_EQ(formatDuration(0), "0 s");
+    EXPECT_EQ(formatDuration(day_us + 1), "1 d");
+    EXPECT_EQ(formatDuration(hour_us + 4 * second_us), "1 h 4 s");
 }
 
 TEST(Duration, readsUnitsAndBareSeconds)

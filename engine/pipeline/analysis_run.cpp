@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#include "engine/pipeline/analysis_run.h"
+
+namespace faultline::pipeline
+{
+
+namespace
+{
+Result<std::shared_ptr<records::RecordSet>> loadRecords(const std::vector<std::string>& inputs, const Recipe& recipe,
+                                                        const records::templates::TemplateSet* frozen, JobContext& job)
+{
+    auto records = records::load(inputs, loadOptions(recipe, frozen), job);
+    if (!records)
+        return fail(records.error());
+    return std::make_shared<records::RecordSet>(std::move(*records));
+}
+} // namespace
+
+Result<std::shared_ptr<const records::RecordSet>> readInputs(const AnalyzeRequest& request, Run& run, JobContext& job)
+{
+    const auto& recipe = request.recipe;
+    std::shared_ptr<const records::RecordSet> training;
+    if (!request.trainInputs.empty()) {
+        job.enterPhase(0.0, 0.25);
+        auto loaded = loadRecords(request.trainInputs, recipe, nullptr, job);
+        if (!loaded)
+            return fail(loaded.error());
+        training = std::move(*loaded);
+    }
+    job.enterPhase(training ? 0.25 : 0.0, training ? 0.25 : 0.5);
+    auto loaded = loadRecords(request.inputs, recipe, training ? &training->templates : nullptr, job);
+    if (!loaded)
+        return fail(loaded.error());
+    run.result->records = std::move(*loaded);
+    auto timeline = Timeline::build(run.result->records->table, job);
+    if (!timeline)
+        return fail(timeline.error());
+    run.result->timeline = std::make_shared<Timeline>(std::move(*timeline));
+    noteSources(*run.result->records, run.result->notices);
+    run.clock.lap("reading");
+    return training ? training : run.result->records;
+}
+
+Result<void> readForScoring(const ScoreRequest& request, Run& run, JobContext& job)
+{
+    job.enterPhase(0.0, 0.5);
+    auto loaded = loadRecords(request.inputs, run.model->recipe, &run.model->templates, job);
+    if (!loaded)
+        return fail(loaded.error());
+    run.result->records = std::move(*loaded);
+    auto timeline = Timeline::build(run.result->records->table, job);
+    if (!timeline)
+        return fail(timeline.error());
+    run.result->timeline = std::make_shared<Timeline>(std::move(*timeline));
+    noteSources(*run.result->records, run.result->notices);
+    run.clock.lap("reading");
+    return {};
+}
+
+Result<AnalysisPtr> finish(Run& run, const std::vector<std::int8_t>& labels, JobContext& job)
+{
+    auto& result = *run.result;
+    result.recipe = run.model->recipe;
+    result.baseline = run.model->baseline;
+    result.threshold = run.model->threshold;
+    run.model->templates = result.records->templates;
+    run.model->dataSummary = describeData(*result.records);
+    result.model = run.model;
+    job.enterPhase(0.95, 0.05);
+    if (const auto done = conclude(result, labels, job); !done)
+        return fail(done.error());
+    run.clock.lap("explaining");
+    result.seconds = run.clock.total();
+    return run.result;
+}
+
+} // namespace faultline::pipeline
