@@ -14,6 +14,7 @@
 #include "engine/pipeline/recipe.h"
 #include "engine/pipeline/timeline.h"
 #include "engine/records/loader.h"
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -70,7 +71,11 @@ struct AnalysisResult {
     std::shared_ptr<const Model> model; ///< what was learned; to save, and to explain other episodes
 
     [[nodiscard]] std::size_t flaggedUnits() const;
+    /// False while only the records are there: what browse() returns, and what AnalyzeRequest::onRecords hands over.
+    [[nodiscard]] bool isScored() const { return model != nullptr; }
 };
+
+using AnalysisPtr = std::shared_ptr<const AnalysisResult>; // shared: views on several threads read one immutable result
 
 struct AnalyzeRequest {
     std::vector<std::string> inputs;
@@ -78,9 +83,10 @@ struct AnalyzeRequest {
     Recipe recipe;
     std::string recipeReason;
     std::string labelsPath; ///< for evaluation (and the f1 threshold) only
+    /// Called in the job's thread as soon as the inputs have been read, with a result that is not scored yet, so that the
+    /// log can be looked at meanwhile.
+    std::function<void(AnalysisPtr)> onRecords{};
 };
-
-using AnalysisPtr = std::shared_ptr<const AnalysisResult>; // shared: views on several threads read one immutable result
 
 /// Trains and scores in one go.
 [[nodiscard]] Result<AnalysisPtr> analyze(const AnalyzeRequest& request, JobContext& job);

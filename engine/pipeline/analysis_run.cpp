@@ -39,6 +39,8 @@ Result<std::shared_ptr<const records::RecordSet>> readInputs(const AnalyzeReques
     run.result->timeline = std::make_shared<Timeline>(std::move(*timeline));
     noteSources(*run.result->records, run.result->notices);
     run.clock.lap("reading");
+    if (request.onRecords)
+        request.onRecords(std::make_shared<AnalysisResult>(*run.result));
     return training ? training : run.result->records;
 }
 

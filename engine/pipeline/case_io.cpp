@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/pipeline/case_io.h"
 #include "engine/pipeline/model.h"
+#include "engine/pipeline/record_index.h"
 #include "engine/pipeline/run_steps.h"
 #include "engine/pipeline/table_codec.h"
 #include "engine/store/case_file.h"
@@ -179,6 +180,27 @@ CaseState stateFrom(const std::string& text)
     return state;
 }
 
+/// What decides how inputs become records: an index made with other settings is of no use.
+std::string readingSettings(const Recipe& recipe)
+{
+    Recipe reading;
+    reading.parse = recipe.parse;
+    reading.mining = recipe.mining;
+    return writeRecipe(reading);
+}
+
+/// Beside the case, so that it opens without reading its sources again. A case is whole without it, so what prevents
+/// it (no space, a source that has changed) is no failure of saving.
+Result<void> saveIndex(const AnalysisResult& result, const std::string& casePath, JobContext& job)
+{
+    if (!result.records)
+        return {};
+    const auto written = writeRecordIndex(*result.records, readingSettings(result.recipe), indexPathOf(casePath), job);
+    if (!written && written.error().code == ErrorCode::Cancelled)
+        return written;
+    return {};
+}
+
 TimeUs now()
 {
     using namespace std::chrono;
@@ -215,7 +237,9 @@ Result<void> saveCase(const AnalysisResult& result, const CaseState& state, cons
         return fail(run.error());
     if (!job.advance())
         return cancelled();
-    return file->setText("state", stateJson(state).dump());
+    if (const auto done = file->setText("state", stateJson(state).dump()); !done)
+        return done;
+    return saveIndex(result, path, job);
 }
 
 Result<OpenedCase> openCase(const std::string& path, JobContext& job)
@@ -271,11 +295,15 @@ Result<OpenedCase> openCase(const std::string& path, JobContext& job)
     return opened;
 }
 
-Result<AnalysisPtr> reloadRecords(const AnalysisPtr& result, JobContext& job)
+Result<AnalysisPtr> reloadRecords(const AnalysisPtr& result, const std::string& casePath, JobContext& job)
 {
     auto complete = std::make_shared<AnalysisResult>(*result);
     job.enterPhase(0.0, 1.0);
-    auto records = records::load(result->inputs, loadOptions(result->recipe, &result->model->templates), job);
+    auto records = readRecordIndex(indexPathOf(casePath), readingSettings(result->recipe), job);
+    if (!records && records.error().code == ErrorCode::Cancelled)
+        return fail(records.error());
+    if (!records) // no index, or not of these sources any more: they are read again
+        records = records::load(result->inputs, loadOptions(result->recipe, &result->model->templates), job);
     if (!records)
         return fail(records.error());
     auto shared = std::make_shared<records::RecordSet>(std::move(*records));

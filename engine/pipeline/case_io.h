@@ -15,7 +15,7 @@ struct CaseState {
 };
 
 /// Writes the result (sources, recipe, features, scores, episodes with explanations, model) as a new run of the case at
-/// `path`, made when absent. Io or Store error; the case is then unchanged.
+/// `path`, made when absent, and an index of its records beside it. Io or Store error; the case is then unchanged.
 [[nodiscard]] Result<void> saveCase(const AnalysisResult& result, const CaseState& state, const std::string& path,
                                     JobContext& job);
 
@@ -25,7 +25,8 @@ struct OpenedCase {
     std::vector<std::string> changedSources; ///< paths that are missing or no longer what was analysed
 };
 [[nodiscard]] Result<OpenedCase> openCase(const std::string& path, JobContext& job);
-/// Reads a reopened case's sources again so that the log can be shown; returns a result that shares everything else.
-[[nodiscard]] Result<AnalysisPtr> reloadRecords(const AnalysisPtr& result, JobContext& job);
+/// Brings back a reopened case's records so that the log can be shown: from the index beside it, or from the sources
+/// where there is none or they have changed. Returns a result that shares everything else.
+[[nodiscard]] Result<AnalysisPtr> reloadRecords(const AnalysisPtr& result, const std::string& casePath, JobContext& job);
 
 } // namespace faultline::pipeline

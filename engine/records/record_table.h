@@ -6,6 +6,7 @@
 #include "engine/core/string_pool.h"
 #include "engine/core/time.h"
 #include "engine/records/level.h"
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -78,6 +79,15 @@ public:
                                                           : std::span<const double>();
     }
     [[nodiscard]] std::size_t chunks() const { return m_chunks.size(); }
+    /// Replaces the values of a chunk; `values` has chunkSize of them.
+    void setChunk(std::size_t chunk, std::span<const double> values)
+    {
+        if (chunk >= m_chunks.size())
+            m_chunks.resize(chunk + 1);
+        if (!m_chunks[chunk])
+            m_chunks[chunk] = newChunk();
+        std::copy_n(values.data(), chunkSize, m_chunks[chunk].get());
+    }
 
 private:
     struct Free {

@@ -155,20 +155,21 @@ void AnalysisSession::openCase(const QString& path)
 
 void AnalysisSession::reloadRecords()
 {
-    start(tr("Reading sources again"), [this, result = m_data->result](JobContext& job) -> JobHandle::Deliver {
-        auto reloaded = pipeline::reloadRecords(result, job);
-        Result<ChartDataPtr> data = cancelled();
-        if (reloaded)
-            data = ChartData::build(*reloaded, job);
-        return [this, reloaded = std::move(reloaded), data = std::move(data)] {
-            if (!reloaded || !data) {
-                report(reloaded ? data.error() : reloaded.error());
-                return;
-            }
-            take(*data);
-            emit recordsReady();
-        };
-    });
+    start(tr("Reading sources again"),
+          [this, path = m_casePath.toStdString(), result = m_data->result](JobContext& job) -> JobHandle::Deliver {
+              auto reloaded = pipeline::reloadRecords(result, path, job);
+              Result<ChartDataPtr> data = cancelled();
+              if (reloaded)
+                  data = ChartData::build(*reloaded, job);
+              return [this, reloaded = std::move(reloaded), data = std::move(data)] {
+                  if (!reloaded || !data) {
+                      report(reloaded ? data.error() : reloaded.error());
+                      return;
+                  }
+                  take(*data);
+                  emit recordsReady();
+              };
+          });
 }
 
 void AnalysisSession::saveCase(const QString& path, const pipeline::CaseState& state)

@@ -3,6 +3,8 @@
 #include "engine/core/random.h"
 #include "engine/core/thread_limit.h"
 #include "engine/pipeline/analysis.h"
+#include "engine/pipeline/browse.h"
+#include "engine/pipeline/record_index.h"
 #include "engine/pipeline/case_io.h"
 #include "engine/pipeline/catalogue.h"
 #include "engine/pipeline/model.h"
@@ -232,10 +234,66 @@ TEST(Case, AReopenedOneShowsWhatWasSavedAndReadsItsLogAgain)
     EXPECT_DOUBLE_EQ(opened->state.threshold, 3.5);
     EXPECT_EQ(opened->state.viewFrom, 7);
     EXPECT_TRUE(opened->changedSources.empty());
-    const auto complete = pipeline::reloadRecords(opened->result, job);
+    const auto complete = pipeline::reloadRecords(opened->result, path, job);
     ASSERT_TRUE(complete) << complete.error().text();
     EXPECT_EQ((*complete)->records->table.size(), result->records->table.size());
     EXPECT_EQ(*(*complete)->records->text(42), *result->records->text(42));
+}
+
+TEST(Case, ReopensFromItsIndexAndWithoutOneFromItsSources)
+{
+    const TemporaryFolder folder;
+    const auto input = folder.write("m.csv", metricCsv(0, 800));
+    const auto result = analyzed(requestFor({input}));
+    const auto path = folder.path("a.faultline");
+    QuietJob job;
+    ASSERT_TRUE(pipeline::saveCase(*result, {}, path, job));
+    ASSERT_TRUE(std::filesystem::exists(pipeline::indexPathOf(path)));
+    const auto opened = pipeline::openCase(path, job);
+    ASSERT_TRUE(opened) << opened.error().text();
+    const auto indexed = pipeline::reloadRecords(opened->result, path, job);
+    std::filesystem::remove(pipeline::indexPathOf(path));
+    const auto read = pipeline::reloadRecords(opened->result, path, job);
+    ASSERT_TRUE(indexed && read);
+    ASSERT_EQ((*indexed)->records->table.size(), (*read)->records->table.size());
+    for (std::size_t i = 0; i < 800; ++i)
+        ASSERT_EQ((*indexed)->records->table.offset[i], (*read)->records->table.offset[i]);
+}
+
+TEST(Browse, ReadsRecordsAndTheirOrderWithoutScores)
+{
+    const TemporaryFolder folder;
+    QuietJob job;
+    const auto result = pipeline::browse({.inputs = {folder.write("m.csv", metricCsv(0, 800))}}, job);
+    ASSERT_TRUE(result) << result.error().text();
+    EXPECT_FALSE((*result)->isScored());
+    EXPECT_EQ((*result)->records->table.size(), 800U);
+    EXPECT_EQ((*result)->timeline->order().size(), 800U);
+}
+
+TEST(Browse, AFirstLookReadsWholeBlocksFromTheStartOnly)
+{
+    const TemporaryFolder folder;
+    QuietJob job;
+    const auto input = folder.write("m.csv", metricCsv(0, 80'000));
+    const auto look = pipeline::browse({.inputs = {input}, .limitBytes = 1}, job);
+    ASSERT_TRUE(look) << look.error().text();
+    EXPECT_GT((*look)->records->table.size(), 10'000U);
+    EXPECT_LT((*look)->records->table.size(), 80'000U);
+    EXPECT_EQ((*look)->records->lineNumber(0), 2U);
+}
+
+TEST(Analyze, HandsItsRecordsOverBeforeTheyAreScored)
+{
+    const TemporaryFolder folder;
+    auto request = requestFor({folder.write("m.csv", metricCsv(0, 800))});
+    pipeline::AnalysisPtr early;
+    request.onRecords = [&](pipeline::AnalysisPtr partial) { early = std::move(partial); };
+    const auto result = analyzed(request);
+    ASSERT_TRUE(early);
+    EXPECT_FALSE(early->isScored());
+    EXPECT_EQ(early->records, result->records);
+    EXPECT_TRUE(result->isScored());
 }
 
 TEST(Case, AChangedSourceIsNamed)

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: The Faultline authors
+#include "engine/pipeline/source_report_json.h"
+#include <algorithm>
+#include <string>
+
+namespace faultline::pipeline
+{
+
+namespace
+{
+
+using Json = nlohmann::json;
+using records::Detection;
+using records::SourceReport;
+
+Json detectionJson(const Detection& detection)
+{
+    return {{"kind", static_cast<int>(detection.kind)},
+            {"format", detection.format},
+            {"confidence", detection.confidence},
+            {"reasons", detection.reasons},
+            {"time_format", detection.timeFormat},
+            {"zone", detection.zone},
+            {"columns", detection.columns},
+            {"delimiter", static_cast<int>(detection.delimiter)},
+            {"has_header", detection.hasHeader},
+            {"has_message", detection.hasMessage}};
+}
+
+Detection detectionFrom(const Json& json)
+{
+    Detection detection;
+    detection.kind =
+        static_cast<records::Kind>(std::clamp(json.at("kind").get<int>(), 0, static_cast<int>(records::Kind::Binary)));
+    json.at("format").get_to(detection.format);
+    json.at("confidence").get_to(detection.confidence);
+    json.at("reasons").get_to(detection.reasons);
+    json.at("time_format").get_to(detection.timeFormat);
+    json.at("zone").get_to(detection.zone);
+    json.at("columns").get_to(detection.columns);
+    detection.delimiter = static_cast<char>(json.at("delimiter").get<int>());
+    json.at("has_header").get_to(detection.hasHeader);
+    json.at("has_message").get_to(detection.hasMessage);
+    return detection;
+}
+
+/// Every plain number of a report under its name, for writing and reading alike.
+template <class Report, class Take>
+void eachNumber(Report& report, const Take& take)
+{
+    take("file_bytes", report.fileBytes);
+    take("content_bytes", report.contentBytes);
+    take("lines", report.lines);
+    take("records", report.records);
+    take("continuation_lines", report.continuationLines);
+    take("blank_lines", report.blankLines);
+    take("header_lines", report.headerLines);
+    take("rejected_lines", report.rejectedLines);
+    take("lines_with_time", report.linesWithTime);
+    take("backward_times", report.backwardTimes);
+    take("invalid_utf8_lines", report.invalidUtf8Lines);
+    take("longest_line_bytes", report.longestLineBytes);
+    take("start", report.start);
+    take("end", report.end);
+    take("first_record", report.firstRecord);
+}
+
+} // namespace
+
+Json sourceReportJson(const SourceReport& report)
+{
+    Json json{{"path", report.path},
+              {"detection", detectionJson(report.detection)},
+              {"rejected_by_reason", report.rejectedByReason},
+              {"warning", report.warning}};
+    eachNumber(report, [&](const char* name, const auto& value) { json[name] = value; });
+    auto& rejected = json["rejected"] = Json::array();
+    for (const auto& rejection : report.rejected)
+        rejected.push_back({rejection.line, rejection.reason});
+    return json;
+}
+
+SourceReport sourceReportFrom(const Json& json)
+{
+    SourceReport report;
+    json.at("path").get_to(report.path);
+    report.detection = detectionFrom(json.at("detection"));
+    json.at("rejected_by_reason").get_to(report.rejectedByReason);
+    json.at("warning").get_to(report.warning);
+    eachNumber(report, [&](const char* name, auto& value) { json.at(name).get_to(value); });
+    for (const auto& rejection : json.at("rejected"))
+        report.rejected.push_back({rejection.at(0), rejection.at(1)});
+    return report;
+}
+
+} // namespace faultline::pipeline
