@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/records/batch_merger.h"
+#include "engine/records/clock_changes.h"
 #include "engine/records/date_completion.h"
 #include <algorithm>
 #include <cmath>
@@ -227,30 +228,61 @@ void BatchMerger::count(const RecordBatch& batch)
 void BatchMerger::endSource(MissingDate missing, const TimeZone& zone)
 {
     const auto& source = *m_set.sources[m_source];
-    if (auto reason = completeDates(m_set.table.time, m_report->firstRecord, m_set.table.size(), missing,
-                                    source.modifiedUs(), zone);
-        !reason.empty())
-        m_report->detection.reasons.push_back(std::move(reason));
-    inheritTimes();
     m_report->zone = zone;
     m_report->records = m_set.table.size() - m_report->firstRecord;
     m_report->contentBytes = source.contentBytes();
     m_report->warning = source.warning();
     m_report->rejectedByReason.assign(m_rejections.begin(), m_rejections.end());
+    if (missing == MissingDate::None)
+        settleTimes(m_source);
+    else
+        m_undated.push_back({m_source, missing});
+}
+
+/// Dates that the times leave open, by the file and by what the other sources' times span.
+void BatchMerger::completeSource(std::size_t source, MissingDate missing)
+{
+    auto& report = m_set.reports[source];
+    DateHints hints{.modified_us = m_set.sources[source]->modifiedUs(), .path = report.path};
+    for (const auto& other : m_set.reports) {
+        if (other.start == noTime)
+            continue;
+        hints.othersStart_us =
+            hints.othersStart_us == noTime ? other.start : std::min(hints.othersStart_us, other.start);
+        hints.othersEnd_us = std::max(hints.othersEnd_us, other.end);
+    }
+    if (auto reason = completeDates(m_set.table, report.firstRecord, report.firstRecord + report.records, missing,
+                                    hints, report.zone);
+        !reason.empty())
+        report.detection.reasons.push_back(std::move(reason));
+}
+
+/// Which instant repeated local times mean, which time a record without one inherits, and where times go back.
+void BatchMerger::settleTimes(std::size_t source)
+{
+    auto& report = m_set.reports[source];
+    const auto changes =
+        settleClockChanges(m_set.table, report.firstRecord, report.firstRecord + report.records, report.zone);
+    report.skippedLocalTimes = changes.skipped;
+    report.repeatedLocalTimes = changes.repeated;
+    if (auto reason = clockChangeReason(changes, report.zone); !reason.empty())
+        report.detection.reasons.push_back(std::move(reason));
+    inheritTimes(report);
 }
 
 /// A record without a time has the time of the one before it; at a source's start, of the first one that has any.
-void BatchMerger::inheritTimes()
+void BatchMerger::inheritTimes(SourceReport& report)
 {
     auto& table = m_set.table;
+    const auto end = report.firstRecord + report.records;
     TimeUs last = noTime;
-    for (auto i = m_report->firstRecord; i < table.size() && last == noTime; ++i)
+    for (auto i = report.firstRecord; i < end && last == noTime; ++i)
         last = table.time[i];
     if (last == noTime)
         return;
-    TimeUs start = last, end = last;
+    TimeUs earliest = last, latest = last;
     bool any = false;
-    for (auto i = m_report->firstRecord; i < table.size(); ++i) {
+    for (auto i = report.firstRecord; i < end; ++i) {
         const auto time_us = table.time[i];
         if (time_us == noTime) {
             table.time[i] = last;
@@ -259,20 +291,24 @@ void BatchMerger::inheritTimes()
         }
         if (time_us < last) {
             table.flags[i] |= TimeBackwards;
-            ++m_report->backwardTimes;
+            ++report.backwardTimes;
         }
-        m_report->duplicateTimes += any && time_us == last ? 1U : 0U;
+        report.duplicateTimes += any && time_us == last ? 1U : 0U;
         any = true;
         last = time_us;
-        start = std::min(start, time_us);
-        end = std::max(end, time_us);
+        earliest = std::min(earliest, time_us);
+        latest = std::max(latest, time_us);
     }
-    m_report->start = start;
-    m_report->end = end;
+    report.start = earliest;
+    report.end = latest;
 }
 
 void BatchMerger::finish(const LoadOptions& options)
 {
+    for (const auto& undated : m_undated) // all of them before any is settled: only full times are hints
+        completeSource(undated.source, undated.missing);
+    for (const auto& undated : m_undated)
+        settleTimes(undated.source);
     auto& table = m_set.table;
     auto mined = options.frozen != nullptr ? templates::matchTemplates(m_shapes, *options.frozen)
                                            : templates::mineTemplates(m_shapes, options.mining);

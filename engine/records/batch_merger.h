@@ -32,9 +32,11 @@ public:
 
     void beginSource(const Detection& detection);
     void add(const ParsedBlock& parsed);
-    /// Completes dates, lets times be inherited, marks times that go back, and closes the source's report.
+    /// Closes the source's report. Its times are settled here, or, when they name no date, by finish(): then the other
+    /// sources' times may tell which is meant.
     void endSource(MissingDate missing, const TimeZone& zone);
-    /// After the last source: templates from shapes, the session index, labels for all records.
+    /// After the last source: the dates that were left open, templates from shapes, the session index, labels for all
+    /// records.
     void finish(const LoadOptions& options);
 
 private:
@@ -48,7 +50,9 @@ private:
     void addLabels(const RecordBatch& batch);
     void count(const RecordBatch& batch);
     void reject(std::uint64_t line, const std::string& reason);
-    void inheritTimes();
+    void settleTimes(std::size_t source);
+    void completeSource(std::size_t source, MissingDate missing);
+    void inheritTimes(SourceReport& report);
     void indexSessions();
     [[nodiscard]] bool sourceHasRecords() const { return m_set.table.size() > m_report->firstRecord; }
 
@@ -59,6 +63,11 @@ private:
     EntityId m_sourceEntity = 0;
     std::uint64_t m_longLineBytes = 0;
     std::map<std::string, std::uint64_t> m_rejections;
+    struct Undated {
+        std::size_t source = 0;
+        MissingDate missing = MissingDate::None;
+    };
+    std::vector<Undated> m_undated; ///< sources whose times name no year or no day
     templates::ShapeDictionary m_shapes;
     struct Hit {
         std::uint32_t record = 0, key = 0;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #pragma once
-#include "engine/core/chunked_vector.h"
 #include "engine/core/time.h"
 #include "engine/records/record_batch.h"
+#include "engine/records/record_table.h"
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace faultline::records
 {
@@ -24,10 +26,28 @@ private:
     int m_turns = 0;
 };
 
-/// Times [begin, end) of one source, as MissingDate describes them, in place to UTC. The year (day) is chosen so that
-/// the latest of them is not after the file's modification (a day's slack, for the zone). Returns a sentence that says
-/// what was assumed.
-[[nodiscard]] std::string completeDates(ChunkedVector<TimeUs>& time, std::size_t begin, std::size_t end,
-                                        MissingDate missing, TimeUs modified_us, const TimeZone& zone);
+/// What is known about when a source was written, beside its times.
+struct DateHints {
+    TimeUs modified_us = 0; ///< of the file
+    std::string path{};     ///< a date or year in the file's name counts before the modification
+    /// What the other sources' full times span; noTime when none has any. Counts where the modification would leave
+    /// this source apart from them.
+    TimeUs othersStart_us = noTime, othersEnd_us = noTime;
+};
+
+/// A date, or a year alone, as file names carry it: `app-2024-03-14.log`, `messages.20240314`, `syslog-2019`.
+struct NamedDate {
+    int year = 0;
+    int month = 0; ///< 0: the name has a year alone
+    int day = 0;
+};
+[[nodiscard]] std::optional<NamedDate> dateInName(std::string_view path);
+
+/// Times of the records [begin, end), of one source, as MissingDate describes them, in place to UTC; flags of local
+/// times that do not exist or exist twice are set (see settleClockChanges). The year (day) is chosen so that the latest
+/// time is not after what the hints say (a day's slack, for the zone). Returns a sentence that says what was assumed
+/// and why.
+[[nodiscard]] std::string completeDates(RecordTable& table, std::size_t begin, std::size_t end, MissingDate missing,
+                                        const DateHints& hints, const TimeZone& zone);
 
 } // namespace faultline::records

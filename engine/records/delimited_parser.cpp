@@ -56,9 +56,9 @@ private:
     void countLines();
     void reject(std::string reason);
     [[nodiscard]] std::optional<std::string> readRow();
-    [[nodiscard]] std::optional<TimeUs> readTime();
+    [[nodiscard]] std::optional<ZonedTime> readTime();
     [[nodiscard]] bool repeatsHeader();
-    void appendRecord(TimeUs time_us);
+    void appendRecord(const ZonedTime& time);
     void appendMessage();
     [[nodiscard]] std::string_view text(std::size_t column) { return m_rows.fields()[column].text(m_scratch); }
 
@@ -95,15 +95,15 @@ void BatchBuilder::reject(std::string reason)
         m_batch.rejected.push_back({.line = line, .reason = reason});
 }
 
-std::optional<TimeUs> BatchBuilder::readTime()
+std::optional<ZonedTime> BatchBuilder::readTime()
 {
     const auto& columns = m_layout.timeColumns;
     if (columns.size() == 1)
-        return m_layout.time->read(text(columns.front()));
+        return m_layout.time->readZoned(text(columns.front()));
     m_joined.clear();
     for (const auto column : columns)
         m_joined.append(m_joined.empty() ? "" : " ").append(trim(text(column)));
-    return m_layout.time->read(m_joined);
+    return m_layout.time->readZoned(m_joined);
 }
 
 /// Files that were joined carry their header again in the middle.
@@ -128,31 +128,32 @@ std::optional<std::string> BatchBuilder::readRow()
         return count > 2 * width + 100
                    ? "far more fields than the " + std::to_string(width) + " expected"
                    : std::to_string(count) + " fields where " + std::to_string(width) + " are expected";
-    std::optional<TimeUs> time_us = noTime;
+    std::optional<ZonedTime> time = ZonedTime{};
     if (m_layout.time) {
-        time_us = readTime();
-        if (!time_us && repeatsHeader()) {
+        time = readTime();
+        if (!time && repeatsHeader()) {
             m_batch.headerLines += m_rows.lineCount();
             return std::nullopt;
         }
-        if (!time_us)
+        if (!time)
             return isMissingText(text(m_layout.timeColumns.front()))
                        ? "the time is missing"
                        : "the time does not read as " + m_layout.time->format();
         ++m_batch.linesWithTime;
     }
-    appendRecord(*time_us);
+    appendRecord(*time);
     return std::nullopt;
 }
 
-void BatchBuilder::appendRecord(TimeUs time_us)
+void BatchBuilder::appendRecord(const ZonedTime& time)
 {
     const auto record = static_cast<std::uint32_t>(m_batch.time.size());
-    m_batch.time.push_back(time_us);
+    m_batch.time.push_back(time.time_us);
     m_batch.offset.push_back(m_offset + m_rows.position());
     m_batch.bytes.push_back(static_cast<std::uint32_t>(m_rows.row().size()));
     m_batch.continuationLines += m_rows.lineCount() - 1;
-    m_batch.flags.push_back(m_rows.lineCount() > 1 ? RecordFlag::Multiline : 0);
+    m_batch.flags.push_back(
+        static_cast<std::uint8_t>(time.flags | (m_rows.lineCount() > 1 ? RecordFlag::Multiline : 0)));
     m_batch.entity.push_back(m_layout.entity ? m_batch.entities.intern(trim(text(*m_layout.entity))) : 0);
     m_batch.level.push_back(m_layout.level ? readLevel(text(*m_layout.level)).value_or(Level::None) : Level::None);
     appendMessage();

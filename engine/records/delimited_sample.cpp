@@ -56,7 +56,8 @@ std::optional<FieldTime> learnTime(const ColumnProfile& profile, const std::vect
 {
     FieldTime::Question question{.values = std::span(values).first(std::min(values.size(), timeSamples)),
                                  .assumedYear = assumedYear,
-                                 .options = &options};
+                                 .options = &options,
+                                 .asked = !options.timeColumn.empty() && options.timeColumn == profile.name};
     auto time = FieldTime::learn(question);
     const bool named = timeNameRank(profile.name).has_value();
     if (!time && named) {

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/records/field_time.h"
 #include "engine/core/text.h"
+#include "engine/records/clock_changes.h"
 #include "engine/records/field_roles.h"
 #include <algorithm>
 #include <array>
@@ -21,8 +22,25 @@ constexpr std::array shapesByTrust{TimeShape::IsoDateTime,     TimeShape::ClfDat
                                    TimeShape::DayMonthYear,    TimeShape::SyslogDate,   TimeShape::GlogDate,
                                    TimeShape::CompactDateTime, TimeShape::MonthDayTime, TimeShape::DateOnly};
 constexpr double neededShare = 0.9;
+constexpr int placeholderYear = 2000; // see MissingDate
 
-bool plausible(double number, std::int64_t unitsPerSecond)
+constexpr double anyEpochEnd_s = 253'402'300'800.0; // the year 10000
+
+/// The unit of numbers that are times whatever their size: seconds reach to 5138, so that shorter numbers are seconds.
+std::int64_t unitOfSize(std::span<const std::string_view> values)
+{
+    std::vector<double> numbers;
+    for (const auto value : values)
+        if (const auto number = readNumber(trim(value)))
+            numbers.push_back(*number);
+    if (numbers.empty())
+        return 0;
+    const auto middle = numbers.begin() + static_cast<std::ptrdiff_t>(numbers.size() / 2);
+    std::nth_element(numbers.begin(), middle, numbers.end());
+    return *middle < 1e11 ? 1 : *middle < 1e14 ? 1'000 : *middle < 1e17 ? 1'000'000 : 1'000'000'000;
+}
+
+bool plausibleEpoch(double number, std::int64_t unitsPerSecond)
 {
     const auto unit = static_cast<double>(unitsPerSecond);
     return number >= earliestPlausible_s * unit && number < latestPlausible_s * unit;
@@ -50,7 +68,7 @@ std::string zoneText(std::string_view text)
 std::int64_t epochUnitsPerSecond(double number)
 {
     for (const auto unit : epochUnits) {
-        if (plausible(number, unit))
+        if (plausibleEpoch(number, unit))
             return unit;
     }
     return 0;
@@ -82,6 +100,13 @@ std::optional<FieldTime> FieldTime::learn(const Question& question)
         candidate.m_shape = shape;
         consider(std::move(candidate));
     }
+    if (best.m_fit.read == 0 && question.asked) {
+        FieldTime candidate;
+        candidate.m_unitsPerSecond = unitOfSize(question.values);
+        candidate.m_anyEpoch = true;
+        if (candidate.isEpoch())
+            consider(std::move(candidate));
+    }
     const auto& fit = best.m_fit;
     if (fit.read == 0 || static_cast<double>(fit.read) < neededShare * static_cast<double>(fit.present))
         return std::nullopt;
@@ -89,6 +114,10 @@ std::optional<FieldTime> FieldTime::learn(const Question& question)
         if (const auto reading = best.readLocal(value)) {
             best.m_zoneInText = reading->hasZone;
             best.m_example = std::string(value.substr(0, 64));
+            if (!reading->hasYear && !reading->hasZone) {
+                best.m_missing = MissingDate::Year;
+                best.m_reading.assumedYear = placeholderYear;
+            }
             break;
         }
     }
@@ -152,7 +181,7 @@ std::optional<FieldTime::Reading> FieldTime::readLocal(std::string_view text) co
             time_us = read(whole);
         else if (const auto number = readNumber(plain))
             time_us = read(*number);
-        return time_us ? std::optional(Reading{*time_us, true}) : std::nullopt;
+        return time_us ? std::optional(Reading{*time_us, true, true}) : std::nullopt;
     }
     const auto plain = withoutBrackets(text);
     const auto parsed = parseTime(m_shape, plain, m_reading);
@@ -161,27 +190,51 @@ std::optional<FieldTime::Reading> FieldTime::readLocal(std::string_view text) co
     const auto tail = plain.substr(parsed->length);
     if (!tail.empty() && !(m_tailAllowed && tail.front() == ' '))
         return std::nullopt;
-    return Reading{parsed->time_us, parsed->hasZone};
+    return Reading{parsed->time_us, parsed->hasZone, parsed->hasYear};
 }
 
-std::optional<TimeUs> FieldTime::read(std::string_view text) const
+std::optional<ZonedTime> FieldTime::readZoned(std::string_view text) const
 {
     const auto reading = readLocal(text);
     if (!reading)
         return std::nullopt;
-    return reading->hasZone ? reading->time_us : m_zone.toUtc(reading->time_us);
+    if (m_missing == MissingDate::Year) {
+        if (!reading->hasYear)
+            return ZonedTime{reading->time_us};
+        auto civil = toCivil(reading->time_us);
+        civil.year = placeholderYear;
+        return ZonedTime{fromCivil(civil)};
+    }
+    if (reading->hasZone)
+        return ZonedTime{reading->time_us};
+    const auto local = m_zone.fromLocal(reading->time_us);
+    return ZonedTime{local.utc_us, clockFlags(local)};
+}
+
+std::optional<TimeUs> FieldTime::read(std::string_view text) const
+{
+    const auto reading = readZoned(text);
+    return reading ? std::optional(reading->time_us) : std::nullopt;
+}
+
+bool FieldTime::plausible(double number) const
+{
+    if (m_anyEpoch)
+        return number >= 0 && number < anyEpochEnd_s * static_cast<double>(m_unitsPerSecond) &&
+               number < 9.2e18; // an int64 of nanoseconds
+    return plausibleEpoch(number, m_unitsPerSecond);
 }
 
 std::optional<TimeUs> FieldTime::read(std::int64_t number) const
 {
-    if (!isEpoch() || !plausible(static_cast<double>(number), m_unitsPerSecond))
+    if (!isEpoch() || !plausible(static_cast<double>(number)))
         return std::nullopt;
     return m_unitsPerSecond <= second_us ? number * (second_us / m_unitsPerSecond) : number / 1'000;
 }
 
 std::optional<TimeUs> FieldTime::read(double number) const
 {
-    if (!isEpoch() || !plausible(number, m_unitsPerSecond))
+    if (!isEpoch() || !plausible(number))
         return std::nullopt;
     // The whole part apart: a double holds microseconds since 1970 exactly, but not after a multiplication that rounds.
     const double whole = std::floor(number);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #pragma once
-#include "engine/records/detection.h"
+#include "engine/records/record_batch.h"
 #include "engine/records/timestamp.h"
 #include <cstddef>
 #include <cstdint>
@@ -12,6 +12,12 @@
 
 namespace faultline::records
 {
+
+/// A time and what its zone makes doubtful about it (RecordFlag bits).
+struct ZonedTime {
+    TimeUs time_us = noTime;
+    std::uint8_t flags = 0;
+};
 
 /// How the times of one CSV column or JSON key are written, learned from a sample of its values. Immutable;
 /// thread-safe.
@@ -32,15 +38,19 @@ public:
         int assumedYear = 1970;
         bool tailAllowed = false;
         const ParseOptions* options = nullptr; ///< the zone
+        bool asked = false; ///< the person says that these are times: numbers count from 1970 whatever their size
     };
     [[nodiscard]] static std::optional<FieldTime> learn(const Question& question);
 
-    /// UTC; nullopt when the text is no such time.
+    /// UTC, or what missingDate() says; nullopt when the text is no such time.
+    [[nodiscard]] std::optional<ZonedTime> readZoned(std::string_view text) const;
     [[nodiscard]] std::optional<TimeUs> read(std::string_view text) const;
     /// A number that counts from 1970 in this field's unit; nullopt when it is implausible (see above).
     [[nodiscard]] std::optional<TimeUs> read(double number) const;
     [[nodiscard]] std::optional<TimeUs> read(std::int64_t number) const;
 
+    /// What the times leave open; then read() gives wall-clock times as MissingDate describes them.
+    [[nodiscard]] MissingDate missingDate() const { return m_missing; }
     [[nodiscard]] const Fit& fit() const { return m_fit; }
     [[nodiscard]] bool isEpoch() const { return m_unitsPerSecond != 0; }
     [[nodiscard]] std::string format() const; ///< "epoch milliseconds", "yyyy-MM-dd HH:mm:ss"
@@ -51,7 +61,9 @@ private:
     struct Reading {
         TimeUs time_us = noTime;
         bool hasZone = false;
+        bool hasYear = true;
     };
+    [[nodiscard]] bool plausible(double number) const;
     [[nodiscard]] std::optional<Reading> readLocal(std::string_view text) const;
     [[nodiscard]] Fit fitOf(std::span<const std::string_view> values) const;
     void chooseDayOrder(std::span<const std::string_view> values);
@@ -64,6 +76,8 @@ private:
     bool m_tailAllowed = false;
     bool m_ambiguousDayMonth = false;
     bool m_zoneInText = false;
+    bool m_anyEpoch = false; ///< numbers of any size count
+    MissingDate m_missing = MissingDate::None;
     std::string m_example; ///< one value, to show its zone
     Fit m_fit;
 };

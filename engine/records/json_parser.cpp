@@ -74,7 +74,7 @@ public:
 private:
     /// What the keys of one line came to.
     struct Line {
-        TimeUs time_us = noTime;
+        ZonedTime time;
         Level level = Level::None;
         std::uint32_t entity = 0;
         std::string_view message;
@@ -84,7 +84,7 @@ private:
     void takeObject(JsonKeys::Id parent, simdjson::dom::object object, int depth);
     void takeScalar(const JsonKeys::Node& node, simdjson::dom::element value);
     void setField(std::uint32_t field, simdjson::dom::element value);
-    [[nodiscard]] std::optional<TimeUs> readTime(simdjson::dom::element value) const;
+    [[nodiscard]] ZonedTime readTime(simdjson::dom::element value) const;
     [[nodiscard]] Level levelOf(simdjson::dom::element value) const;
     [[nodiscard]] std::string_view textOf(simdjson::dom::element value);
     void appendRecord();
@@ -151,7 +151,7 @@ void JsonBatchBuilder::takeScalar(const JsonKeys::Node& node, simdjson::dom::ele
 {
     switch (node.role) {
     case FieldRole::Time:
-        m_line.time_us = readTime(value).value_or(noTime);
+        m_line.time = readTime(value);
         break;
     case FieldRole::Value:
         setField(node.field, value);
@@ -190,18 +190,18 @@ void JsonBatchBuilder::setField(std::uint32_t field, simdjson::dom::element valu
     values.back() = number;
 }
 
-std::optional<TimeUs> JsonBatchBuilder::readTime(simdjson::dom::element value) const
+ZonedTime JsonBatchBuilder::readTime(simdjson::dom::element value) const
 {
     std::string_view text;
     std::int64_t whole = 0;
     double number = 0.0;
     if (!m_layout.time)
-        return std::nullopt;
+        return {};
     if (value.get(text) == simdjson::SUCCESS)
-        return m_layout.time->read(text);
+        return m_layout.time->readZoned(text).value_or(ZonedTime{});
     if (value.get(whole) == simdjson::SUCCESS)
-        return m_layout.time->read(whole);
-    return value.get(number) == simdjson::SUCCESS ? m_layout.time->read(number) : std::nullopt;
+        return {m_layout.time->read(whole).value_or(noTime)};
+    return {value.get(number) == simdjson::SUCCESS ? m_layout.time->read(number).value_or(noTime) : noTime};
 }
 
 Level JsonBatchBuilder::levelOf(simdjson::dom::element value) const
@@ -243,15 +243,15 @@ void JsonBatchBuilder::appendRecord()
     } else {
         m_batch.shape.push_back(templates::noShape);
     }
-    m_batch.linesWithTime += m_line.time_us != noTime ? 1U : 0U;
+    m_batch.linesWithTime += m_line.time.time_us != noTime ? 1U : 0U;
     m_batch.offset.push_back(m_offset + m_lines.position());
     m_batch.bytes.push_back(static_cast<std::uint32_t>(m_lines.line().size()));
     m_batch.level.push_back(m_line.level);
-    m_batch.flags.push_back(0);
+    m_batch.flags.push_back(m_line.time.flags);
     m_batch.entity.push_back(m_line.entity);
     if (m_layout.labels)
         m_batch.labels.resize(record() + 1);
-    m_batch.time.push_back(m_line.time_us);
+    m_batch.time.push_back(m_line.time.time_us);
 }
 } // namespace
 

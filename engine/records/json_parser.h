@@ -20,6 +20,10 @@ class JsonLinesParser final : public BlockParser
 public:
     explicit JsonLinesParser(JsonLayout layout) : m_layout(std::move(layout)) {}
     [[nodiscard]] RecordBatch parse(std::string_view bytes, std::uint64_t offset, bool firstBlock) const override;
+    [[nodiscard]] MissingDate missingDate() const override
+    {
+        return m_layout.time ? m_layout.time->missingDate() : MissingDate::None;
+    }
     [[nodiscard]] const JsonLayout& layout() const { return m_layout; }
 
 private:

@@ -4,6 +4,7 @@
 #include "engine/records/batch_merger.h"
 #include "engine/records/format_detection.h"
 #include <algorithm>
+#include <fnmatch.h>
 #include <limits>
 #include <optional>
 #include <tbb/parallel_pipeline.h>
@@ -137,20 +138,36 @@ std::string emptyMessage(const SourceReport& report)
     return message;
 }
 
+/// What the person asked for, with the zone of this source.
+ParseOptions optionsFor(const sources::Source& source, const ParseOptions& options)
+{
+    auto own = options;
+    const auto& path = source.path();
+    const auto name = path.substr(path.rfind('/') + 1);
+    for (const auto& [pattern, zone] : options.zones)
+        if (::fnmatch(pattern.c_str(), path.c_str(), 0) == 0 || ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0) {
+            own.zone = zone;
+            own.zoneGiven = true;
+            break;
+        }
+    return own;
+}
+
 Result<void> loadSource(sources::Source& source, const LoadOptions& options, BatchMerger& merger, RecordSet& set,
                         JobContext& job)
 {
-    const auto candidate = detectFormat(source, options.parse);
+    const auto parse = optionsFor(source, options.parse);
+    const auto candidate = detectFormat(source, parse);
     if (!candidate)
         return tl::unexpected(candidate.error());
-    const auto keys = keysFor(candidate->detection, options.parse);
+    const auto keys = keysFor(candidate->detection, parse);
     if (!keys)
         return tl::unexpected(keys.error());
     merger.beginSource(candidate->detection);
     SourceLoad sourceLoad(source, options.limitBytes, *candidate->parser, *keys ? &**keys : nullptr, merger, job);
     if (auto done = sourceLoad.run(); !done)
         return done;
-    merger.endSource(candidate->parser->missingDate(), options.parse.zone);
+    merger.endSource(candidate->parser->missingDate(), parse.zone);
     const auto& report = set.reports.back();
     if (report.records == 0)
         return failure(ErrorCode::Parse, emptyMessage(report), report.path, "choose a file with records");
@@ -185,7 +202,7 @@ Result<Detection> detect(const std::string& input, const ParseOptions& options)
     const auto source = sources::Source::open(input);
     if (!source)
         return tl::unexpected(source.error());
-    auto candidate = detectFormat(**source, options);
+    auto candidate = detectFormat(**source, optionsFor(**source, options));
     if (!candidate)
         return tl::unexpected(candidate.error());
     return std::move(candidate->detection);

@@ -2,8 +2,8 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/records/text_parser.h"
 #include "engine/core/text.h"
+#include "engine/records/clock_changes.h"
 #include "engine/records/header_match.h"
-#include "engine/records/record_table.h"
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -53,7 +53,7 @@ class TextParser::Run
 public:
     Run(const TextParser& parser, std::string_view bytes, std::uint64_t offset, bool firstBlock)
         : m_parser(parser), m_setup(parser.m_setup), m_bytes(bytes), m_offset(offset), m_firstBlock(firstBlock),
-          m_facts(factsOf(bytes))
+          m_facts(factsOf(bytes)), m_clock(parser.m_setup.zone)
     {
         reserve(bytes.size() / typicalLineBytes);
         for (const auto part : parser.m_measures)
@@ -142,7 +142,7 @@ private:
             m_match.messageBegin = 0, m_match.messageEnd = static_cast<std::uint32_t>(line.size());
         const auto record = m_batch.time.size();
         m_batch.linesWithTime += m_match.hasTime() ? 1U : 0U;
-        m_batch.time.push_back(m_match.hasTime() ? timeOfMatch() : noTime);
+        m_batch.time.push_back(m_match.hasTime() ? timeOfMatch(flags) : noTime);
         m_batch.offset.push_back(offsetOf(line));
         m_batch.bytes.push_back(static_cast<std::uint32_t>(line.size()));
         m_batch.messageStart.push_back(
@@ -198,7 +198,7 @@ private:
     }
 
     /// To UTC, or to the placeholder year or day that DateCompletion expects.
-    TimeUs timeOfMatch()
+    TimeUs timeOfMatch(std::uint8_t& flags)
     {
         const auto& time = m_match.time;
         if (m_setup.missing == MissingDate::Day)
@@ -212,13 +212,9 @@ private:
         }
         if (time.hasZone || m_parser.m_zoneIsUtc)
             return time.time_us;
-        // Offsets change at most a few times a year: within a minute, the last one holds.
-        const auto minute = time.time_us / minute_us;
-        if (minute != m_zoneMinute) {
-            m_zoneMinute = minute;
-            m_zoneShift_us = m_setup.zone.toUtc(minute * minute_us) - minute * minute_us;
-        }
-        return time.time_us + m_zoneShift_us;
+        const auto reading = m_clock.read(time.time_us);
+        flags |= clockFlags(reading);
+        return reading.utc_us;
     }
 
     const TextParser& m_parser;
@@ -231,8 +227,7 @@ private:
     LineMatch m_match;
     std::uint32_t m_noEntity = 0, m_lastEntity = 0;
     std::string_view m_lastEntityName;
-    std::int64_t m_zoneMinute = std::numeric_limits<std::int64_t>::min();
-    DurationUs m_zoneShift_us = 0;
+    LocalClock m_clock;
 };
 
 TextParser::TextParser(TextParserSetup setup)

@@ -21,17 +21,25 @@ struct Completed {
     std::string reason;
 };
 
+Completed completed(const std::vector<std::string>& placeholders, MissingDate missing, const DateHints& hints,
+                    const TimeZone& zone = {})
+{
+    RecordTable table;
+    for (const auto& placeholder : placeholders) {
+        table.time.push_back(placeholder.empty() ? noTime : at(placeholder));
+        table.flags.push_back(0);
+    }
+    Completed result;
+    result.reason = completeDates(table, 0, table.size(), missing, hints, zone);
+    for (std::size_t i = 0; i < table.size(); ++i)
+        result.times.push_back(formatIso8601(table.time[i]));
+    return result;
+}
+
 Completed completed(const std::vector<std::string>& placeholders, MissingDate missing, std::string_view modified,
                     const TimeZone& zone = {})
 {
-    ChunkedVector<TimeUs> time;
-    for (const auto& placeholder : placeholders)
-        time.push_back(placeholder.empty() ? noTime : at(placeholder));
-    Completed result;
-    result.reason = completeDates(time, 0, time.size(), missing, at(modified), zone);
-    for (std::size_t i = 0; i < time.size(); ++i)
-        result.times.push_back(formatIso8601(time[i]));
-    return result;
+    return completed(placeholders, missing, DateHints{.modified_us = at(modified)}, zone);
 }
 
 TEST(DateCompletion, TheYearIsTheOneOfTheFile)
@@ -87,6 +95,61 @@ TEST(DateCompletion, LocalTimesBecomeUtc)
                         *TimeZone::named("Europe/Berlin"))
                   .times[0],
               "2026-07-01T10:00:00Z");
+}
+
+TEST(DateCompletion, ADateInTheFilesNameCountsBeforeItsModification)
+{
+    const auto result = completed({"2000-03-13T23:00:00Z"}, MissingDate::Year,
+                                  {.modified_us = at("2026-11-20T00:00:00Z"), .path = "/var/log/messages-20190314.gz"});
+    EXPECT_EQ(result.times[0], "2019-03-13T23:00:00Z");
+    EXPECT_THAT(result.reason, HasSubstr("2019 is assumed, because of the date in the file's name"));
+}
+
+TEST(DateCompletion, ADateInJanuaryNamesTheYearBeforeForDecember)
+{
+    EXPECT_EQ(completed({"2000-12-31T12:00:00Z"}, MissingDate::Year, {.path = "syslog-20200101"}).times[0],
+              "2019-12-31T12:00:00Z");
+}
+
+TEST(DateCompletion, AYearInTheFilesNameIsTheYear)
+{
+    EXPECT_EQ(completed({"2000-12-31T12:00:00Z"}, MissingDate::Year, {.path = "syslog.2017"}).times[0],
+              "2017-12-31T12:00:00Z");
+}
+
+TEST(DateCompletion, ADateInTheFilesNameIsTheDayOfClocks)
+{
+    EXPECT_EQ(completed({"1970-01-01T12:00:00Z", "1970-01-01T01:00:00Z"}, MissingDate::Day,
+                        {.modified_us = at("2026-11-20T00:00:00Z"), .path = "app_2024-03-14.log"})
+                  .times,
+              (std::vector<std::string>{"2024-03-14T12:00:00Z", "2024-03-15T01:00:00Z"}));
+}
+
+TEST(DateCompletion, OtherNumbersInANameAreNoDates)
+{
+    for (const char* name : {"host-8080.log", "build-20261332.log", "part-12345678901.log", "log.2", "a-2200"})
+        EXPECT_TRUE(!dateInName(name)) << name;
+    EXPECT_FALSE(dateInName("catalina.2024-02-30.log"));
+}
+
+TEST(DateCompletion, OtherSourcesTellTheYearOfACopiedFile)
+{
+    const auto result = completed({"2000-06-14T15:16:01Z"}, MissingDate::Year,
+                                  {.modified_us = at("2026-11-20T00:00:00Z"),
+                                   .othersStart_us = at("2005-06-01T00:00:00Z"),
+                                   .othersEnd_us = at("2005-06-30T00:00:00Z")});
+    EXPECT_EQ(result.times[0], "2005-06-14T15:16:01Z");
+    EXPECT_THAT(result.reason, HasSubstr("where the times of the other inputs lie"));
+}
+
+TEST(DateCompletion, OtherSourcesTellTheYearAcrossNewYear)
+{
+    EXPECT_EQ(completed({"2000-12-30T00:00:00Z"}, MissingDate::Year,
+                        {.modified_us = at("2026-11-20T00:00:00Z"),
+                         .othersStart_us = at("2011-01-01T00:00:00Z"),
+                         .othersEnd_us = at("2011-01-05T00:00:00Z")})
+                  .times[0],
+              "2010-12-30T00:00:00Z");
 }
 
 TEST(DateCompletion, CompleteTimesAreLeftAlone)
