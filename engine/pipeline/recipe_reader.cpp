@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/core/system.h"
-#include "engine/core/text.h"
+#include "engine/core/yaml_document.h"
 #include "engine/detectors/catalogue.h"
 #include "engine/pipeline/recipe.h"
-#include <algorithm>
-#include <functional>
-#include <map>
-#include <set>
-#include <sstream>
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/yaml.h>
 
 namespace faultline::pipeline
 {
@@ -18,123 +11,13 @@ namespace faultline::pipeline
 namespace
 {
 
-constexpr std::size_t recipeLimitBytes = 1'000'000;
+using yaml::MapReader;
+using yaml::reject;
 
-/// Thrown inside this file only, so that nested readers need no plumbing; parseRecipe() turns it into a Result.
-struct RecipeProblem {
-    Error error;
-};
-
-SourcePos position(const std::string& file, const YAML::Mark& mark)
-{
-    if (mark.is_null())
-        return {file, 0, 0};
-    return {file, static_cast<std::uint64_t>(mark.line) + 1, static_cast<std::uint32_t>(mark.column) + 1};
-}
-
-[[noreturn]] void reject(const std::string& file, const YAML::Mark& mark, std::string message, std::string hint)
-{
-    throw RecipeProblem{{ErrorCode::Config, std::move(message), position(file, mark), std::move(hint)}};
-}
-
-/// Refuses anchors and aliases before a tree is built: they can blow a small file up to gigabytes.
-class AliasGuard final : public YAML::EventHandler
+class RecipeReader : private yaml::ValueReader
 {
 public:
-    explicit AliasGuard(std::string file) : m_file(std::move(file)) {}
-    void OnDocumentStart(const YAML::Mark&) override {}
-    void OnDocumentEnd() override {}
-    void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { check(mark, anchor); }
-    void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { check(mark, 1); }
-    void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, const std::string&) override
-    {
-        check(mark, anchor);
-    }
-    void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
-                         YAML::EmitterStyle::value) override
-    {
-        check(mark, anchor);
-        deeper(mark);
-    }
-    void OnSequenceEnd() override { --m_depth; }
-    void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
-                    YAML::EmitterStyle::value) override
-    {
-        check(mark, anchor);
-        deeper(mark);
-    }
-    void OnMapEnd() override { --m_depth; }
-
-private:
-    void check(const YAML::Mark& mark, YAML::anchor_t anchor) const
-    {
-        if (anchor != 0)
-            reject(m_file, mark, "anchors and aliases are not allowed in a recipe", "write the value out");
-    }
-    void deeper(const YAML::Mark& mark)
-    {
-        if (++m_depth > 16)
-            reject(m_file, mark, "the recipe is nested too deeply", "a recipe has at most four levels");
-    }
-    std::string m_file;
-    int m_depth = 0;
-};
-
-/// Reads a mapping key by key; every key must be one that a handler knows, and none may come twice.
-class MapReader
-{
-public:
-    using Handler = std::function<void(const YAML::Node&)>;
-    MapReader(const YAML::Node& node, std::string file, std::string where)
-        : m_node(node), m_file(std::move(file)), m_where(std::move(where))
-    {
-        if (!node.IsMap())
-            reject(m_file, node.Mark(), m_where + " must be a mapping of keys to values", "write `key: value` lines");
-    }
-    MapReader& on(const std::string& key, Handler handler)
-    {
-        m_handlers[key] = std::move(handler);
-        return *this;
-    }
-    void read() const
-    {
-        std::vector<std::string> known;
-        for (const auto& [key, handler] : m_handlers)
-            known.push_back(key);
-        std::set<std::string> seen;
-        for (const auto& entry : m_node) {
-            if (!entry.first.IsScalar())
-                reject(m_file, entry.first.Mark(), "a key of " + m_where + " is not a word", "use plain keys");
-            const auto key = entry.first.Scalar();
-            if (!seen.insert(key).second)
-                reject(m_file, entry.first.Mark(), "the key `" + key + "` stands twice in " + m_where,
-                       "remove one of them");
-            const auto handler = m_handlers.find(key);
-            if (handler == m_handlers.end())
-                reject(m_file, entry.first.Mark(), "unknown key `" + key + "` in " + m_where, suggestion(key, known));
-            handler->second(entry.second);
-        }
-    }
-
-private:
-    static std::string suggestion(const std::string& key, const std::vector<std::string>& known)
-    {
-        if (const auto near = nearestWord(key, known))
-            return "did you mean `" + *near + "`?";
-        std::string all = "known keys: ";
-        for (const auto& word : known)
-            all += (&word == &known.front() ? "" : ", ") + word;
-        return all;
-    }
-    YAML::Node m_node;
-    std::string m_file, m_where;
-    std::map<std::string, Handler> m_handlers;
-};
-
-class RecipeReader
-{
-public:
-    explicit RecipeReader(std::string file) : m_file(std::move(file)) {}
+    explicit RecipeReader(std::string file) : yaml::ValueReader(file), m_file(std::move(file)) {}
 
     Recipe read(const YAML::Node& root)
     {
@@ -160,64 +43,6 @@ public:
     }
 
 private:
-    std::string text(const YAML::Node& node, const std::string& key) const
-    {
-        if (!node.IsScalar())
-            reject(m_file, node.Mark(), "`" + key + "` must be a single text", "put it in quotes");
-        return node.Scalar();
-    }
-    double number(const YAML::Node& node, const std::string& key, double low, double high) const
-    {
-        const auto value = node.IsScalar() ? parseNumber(node.Scalar()) : std::nullopt;
-        if (!value || *value < low || *value > high)
-            reject(m_file, node.Mark(), "`" + key + "` must be a number",
-                   "from " + formatNumber(low) + " to " + formatNumber(high));
-        return *value;
-    }
-    std::uint64_t integer(const YAML::Node& node, const std::string& key, double low, double high) const
-    {
-        const double value = number(node, key, low, high);
-        if (value != static_cast<double>(static_cast<std::uint64_t>(value)))
-            reject(m_file, node.Mark(), "`" + key + "` must be a whole number", "drop the fraction");
-        return static_cast<std::uint64_t>(value);
-    }
-    bool boolean(const YAML::Node& node, const std::string& key) const
-    {
-        return choice<bool>(node, key, {{"true", true}, {"false", false}});
-    }
-    template <class T>
-    T choice(const YAML::Node& node, const std::string& key, const std::map<std::string, T>& values) const
-    {
-        const auto word = text(node, key);
-        if (const auto it = values.find(word); it != values.end())
-            return it->second;
-        std::vector<std::string> known;
-        std::string all;
-        for (const auto& [name, value] : values) {
-            known.push_back(name);
-            all += (all.empty() ? "" : ", ") + name;
-        }
-        const auto near = nearestWord(word, known);
-        reject(m_file, node.Mark(), "`" + key + "` cannot be `" + word + "`",
-               near ? "did you mean `" + *near + "`?" : "one of: " + all);
-    }
-    std::vector<std::string> words(const YAML::Node& node, const std::string& key) const
-    {
-        if (!node.IsSequence())
-            reject(m_file, node.Mark(), "`" + key + "` must be a list", "write [a, b]");
-        std::vector<std::string> out;
-        for (const auto& item : node)
-            out.push_back(text(item, key));
-        return out;
-    }
-    DurationUs duration(const YAML::Node& node, const std::string& key) const
-    {
-        const auto value = parseDuration(text(node, key));
-        if (!value)
-            reject(m_file, node.Mark(), "`" + key + "`: " + value.error().message, "write 30s, 5min or 1h");
-        return *value;
-    }
-
     records::TableLayout tableLayout(const YAML::Node& node)
     {
         const auto name = text(node, "layout");
@@ -240,10 +65,7 @@ private:
             .on("session_key", [&](const auto& n) { parse.sessionKey = text(n, "session_key"); })
             .on("timezone",
                 [&](const auto& n) {
-                    auto zone = TimeZone::named(text(n, "timezone"));
-                    if (!zone)
-                        reject(m_file, n.Mark(), zone.error().message, zone.error().hint);
-                    parse.zone = *zone;
+                    parse.zone = zone(n, "timezone");
                     parse.zoneGiven = true;
                 })
             .read();
@@ -367,33 +189,13 @@ private:
 
 Result<Recipe> parseRecipe(std::string_view yaml, const std::string& fileName)
 {
-    if (yaml.size() > recipeLimitBytes)
-        return fail({ErrorCode::Config,
-                     "the recipe is larger than 1 MB",
-                     {fileName, 0, 0},
-                     "a recipe is a page of text; is this the right file?"});
-    try {
-        const std::string content(yaml);
-        std::istringstream stream(content);
-        YAML::Parser parser(stream);
-        AliasGuard guard(fileName);
-        if (!parser.HandleNextDocument(guard))
-            return fail({ErrorCode::Config,
-                         "the recipe is empty",
-                         {fileName, 1, 1},
-                         "see `faultline recipes NAME` for an example"});
-        return RecipeReader(fileName).read(YAML::Load(content));
-    } catch (const RecipeProblem& problem) {
-        return fail(problem.error);
-    } catch (const YAML::Exception& problem) {
-        return fail({ErrorCode::Config, "this is not valid YAML: " + problem.msg, position(fileName, problem.mark),
-                     "check indentation, colons and quotes around this line"});
-    }
+    return yaml::read(yaml, fileName, {.noun = "recipe", .emptyHint = "see `faultline recipes NAME` for an example"},
+                      [&](const YAML::Node& root) { return RecipeReader(fileName).read(root); });
 }
 
 Result<Recipe> readRecipe(const std::string& path)
 {
-    const auto content = readSmallFile(path, recipeLimitBytes);
+    const auto content = readSmallFile(path, yaml::limitBytes);
     if (!content) {
         auto error = content.error();
         error.code = ErrorCode::Config;
