@@ -60,6 +60,16 @@ private:
         ++m_later;
     }
 
+    /// One of the next lines goes back again.
+    [[nodiscard]] bool fallsSoon(std::size_t from, DurationUs late_us) const
+    {
+        auto i = nextTimed(from + 1);
+        for (int looked = 0; looked < 16 && i < m_end && repeated(i); ++looked, i = nextTimed(i + 1))
+            if (m_table.time[i] < m_table.time[from] - late_us)
+                return true;
+        return false;
+    }
+
     /// Neighbouring records within a repeated hour, from `first` on. Returns the timed record behind them.
     std::size_t settleRun(std::size_t first)
     {
@@ -78,9 +88,9 @@ private:
                 fell = true;
                 highest_us = fellTo_us = time_us;
             }
-            const bool lateLine = time_us > highest_us + m_length_us / 2 && highest_us < fellTo_us + late_us;
-            if (second && lateLine)
-                continue; // of the first pass
+            const bool jumps = time_us > highest_us + m_length_us / 2 && highest_us < fellTo_us + late_us;
+            if (second && jumps && fallsSoon(i, late_us))
+                continue; // a late line of the first pass
             highest_us = std::max(highest_us, time_us);
             if (second)
                 moveLater(i);
