@@ -183,7 +183,7 @@ TEST(ClockChanges, DoNotDependOnTheNumberOfThreads)
     const auto berlin = *TimeZone::named("Europe/Berlin");
     std::string text; // several blocks, and the repeated hour is longer than one of them
     for (int i = 0; i < 60'000; ++i)
-        text += formatIso8601(berlin.toLocal(at("2025-10-25T23:30:00Z") + i * 150'000)).substr(0, 19) +
+        text += formatIso8601(berlin.toLocal(at("2025-10-25T23:30:00Z") + TimeUs{i} * 150'000)).substr(0, 19) +
                 " INFO server: request number one was done for a client\n";
     const std::vector inputs{folder.write("a.log", text)};
     const auto times = [&](std::size_t threads) {

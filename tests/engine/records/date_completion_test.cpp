@@ -119,10 +119,10 @@ TEST(DateCompletion, AYearInTheFilesNameIsTheYear)
 
 TEST(DateCompletion, ADateInTheFilesNameIsTheDayOfClocks)
 {
-    EXPECT_EQ(completed({"1970-01-01T12:00:00Z", "1970-01-01T01:00:00Z"}, MissingDate::Day,
+    EXPECT_EQ(completed({"1970-01-01T14:00:00Z", "1970-01-01T01:00:00Z"}, MissingDate::Day,
                         {.modified_us = at("2026-11-20T00:00:00Z"), .path = "app_2024-03-14.log"})
                   .times,
-              (std::vector<std::string>{"2024-03-14T12:00:00Z", "2024-03-15T01:00:00Z"}));
+              (std::vector<std::string>{"2024-03-14T14:00:00Z", "2024-03-15T01:00:00Z"}));
 }
 
 TEST(DateCompletion, OtherNumbersInANameAreNoDates)
