@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -26,9 +27,35 @@ tl::unexpected<Error> systemError(const std::string& path, int code)
         hint = "check the spelling of the path";
     else if (code == EACCES || code == EPERM)
         hint = "ask for the right to read it, or copy it somewhere you may read";
+    else if (code == EMFILE || code == ENFILE)
+        hint = "raise the number of files that may be open with `ulimit -n`";
     else if (code == ELOOP)
         hint = "the symbolic link points at itself";
     return ioError(path, "cannot be opened: " + std::generic_category().message(code), hint);
+}
+
+const char* kindName(mode_t mode)
+{
+    if (S_ISFIFO(mode))
+        return "a pipe";
+    return S_ISSOCK(mode) ? "a socket" : "a device";
+}
+
+int openedForReading(const std::string& path)
+{
+    constexpr int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
+    const int descriptor = ::open(path.c_str(), flags);
+    rlimit limit{};
+    if (descriptor >= 0 || errno != EMFILE || ::getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return descriptor;
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+    return ::open(path.c_str(), flags);
+}
+
+std::int64_t microseconds(const timespec& time)
+{
+    return static_cast<std::int64_t>(time.tv_sec) * 1'000'000 + time.tv_nsec / 1'000;
 }
 
 } // namespace
@@ -43,11 +70,11 @@ Result<FileHandle> FileHandle::open(const std::string& path)
     if (S_ISDIR(facts.st_mode))
         return ioError(path, "is a folder", "name the files in it, e.g. " + path + "/*.log");
     if (!S_ISREG(facts.st_mode))
-        return ioError(path, "is not a regular file (a pipe, socket or device)",
-                       "save its content to a file and open that");
+        return ioError(path, std::string("is ") + kindName(facts.st_mode) + ", not a regular file",
+                       "save what you need of it to a file and open that");
 
     FileHandle handle;
-    handle.m_descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    handle.m_descriptor = openedForReading(path);
     if (handle.m_descriptor < 0)
         return systemError(path, errno);
     if (::fstat(handle.m_descriptor, &facts) != 0)
@@ -57,7 +84,10 @@ Result<FileHandle> FileHandle::open(const std::string& path)
     ::posix_fadvise(handle.m_descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
     handle.m_path = path;
     handle.m_bytes = static_cast<std::uint64_t>(facts.st_size);
-    handle.m_modified_us = static_cast<std::int64_t>(facts.st_mtim.tv_sec) * 1'000'000 + facts.st_mtim.tv_nsec / 1'000;
+    handle.m_modified_us = microseconds(facts.st_mtim);
+    handle.m_modifiedNs = facts.st_mtim.tv_nsec;
+    handle.m_device = facts.st_dev;
+    handle.m_inode = facts.st_ino;
     return handle;
 }
 
@@ -65,6 +95,22 @@ FileHandle::~FileHandle()
 {
     if (m_descriptor >= 0)
         ::close(m_descriptor);
+}
+
+bool FileHandle::changed() const
+{
+    struct stat now {
+    };
+    return ::fstat(m_descriptor, &now) == 0 &&
+           (static_cast<std::uint64_t>(now.st_size) != m_bytes || microseconds(now.st_mtim) != m_modified_us ||
+            now.st_mtim.tv_nsec != m_modifiedNs);
+}
+
+bool FileHandle::replaced() const
+{
+    struct stat now {
+    };
+    return ::stat(m_path.c_str(), &now) == 0 && (now.st_dev != m_device || now.st_ino != m_inode);
 }
 
 Result<std::size_t> FileHandle::readAt(std::uint64_t position, std::span<char> target) const

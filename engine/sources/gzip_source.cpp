@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/sources/gzip_source.h"
+#include "engine/sources/expansion_limit.h"
 #include "engine/sources/line_blocks.h"
 #include <algorithm>
 
@@ -44,18 +45,31 @@ public:
         const auto bytes = m_inflater.fill(target);
         if (m_inflater.position() > m_source->m_contentBytes)
             m_source->m_contentBytes = m_inflater.position();
-        if (m_inflater.problem().empty())
+        const auto packed = m_source->fileBytes();
+        if (!m_source->m_allowExpansion && ExpansionLimit::exceeded(m_inflater.position(), packed))
+            return tl::unexpected(ExpansionLimit::error(m_source->path(), m_inflater.position(), packed));
+        if (bytes == target.size())
             return bytes;
+        if (m_inflater.problem().empty()) {
+            note(m_source->m_file.replaced() ? rotationWarning : "");
+            return bytes;
+        }
         if (m_inflater.position() == 0)
             return fail(
                 {ErrorCode::Io, m_inflater.problem(), {m_source->path(), 0, 0}, "copy or download the file again"});
-        const std::lock_guard lock(m_source->m_mutex);
-        m_source->m_warning = m_inflater.problem();
+        note(m_inflater.problem());
         return bytes;
     }
     std::uint64_t consumedFileBytes() const override { return m_inflater.consumedFileBytes(); }
+    bool endedEarly() const override { return !m_inflater.problem().empty() || m_source->m_file.changed(); }
 
 private:
+    void note(const std::string& warning)
+    {
+        const std::lock_guard lock(m_source->m_mutex);
+        m_source->m_warning = warning;
+    }
+
     GzipSource* m_source;
     Inflater m_inflater;
 };

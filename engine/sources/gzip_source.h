@@ -15,7 +15,7 @@ namespace faultline::sources
 class GzipSource final : public Source
 {
 public:
-    explicit GzipSource(FileHandle file) : m_file(std::move(file)) {}
+    GzipSource(FileHandle file, bool allowExpansion) : m_file(std::move(file)), m_allowExpansion(allowExpansion) {}
 
     [[nodiscard]] const std::string& path() const override { return m_file.path(); }
     [[nodiscard]] Compression compression() const override { return Compression::Gzip; }
@@ -37,6 +37,7 @@ private:
     Stretch& stretchAt(const AccessPoint& point) const;
 
     FileHandle m_file;
+    bool m_allowExpansion;
     mutable AccessIndex m_index;
     std::atomic<std::uint64_t> m_contentBytes{0};
     mutable std::mutex m_mutex; ///< guards what follows

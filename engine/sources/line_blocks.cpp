@@ -22,6 +22,7 @@ Result<std::optional<Block>> LineBlocks::next()
         if (!added)
             return tl::unexpected(added.error());
         m_atEnd = *added < m_blockBytes - held;
+        m_endedEarly = m_atEnd && m_stream->endedEarly();
         held += *added;
     }
     if (held == 0)
@@ -45,9 +46,11 @@ std::size_t LineBlocks::blockLength(std::string_view bytes, Block& block)
         block.endsInsideLine = lineEnd == std::string_view::npos && !m_atEnd;
         return lineEnd == std::string_view::npos ? bytes.size() : lineEnd + 1;
     }
-    if (m_atEnd)
-        return bytes.size();
     const auto lineEnd = bytes.rfind('\n');
+    if (m_atEnd) {
+        block.unfinished = m_endedEarly && lineEnd == std::string_view::npos;
+        return m_endedEarly && !block.unfinished ? lineEnd + 1 : bytes.size();
+    }
     block.endsInsideLine = lineEnd == std::string_view::npos;
     return block.endsInsideLine ? bytes.size() : lineEnd + 1;
 }

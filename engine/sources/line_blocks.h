@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #pragma once
+#include "engine/sources/byte_stream.h"
 #include "engine/sources/source.h"
-#include <span>
 
 namespace faultline::sources
 {
 
-/// Bytes in order, without any idea of lines: a file or an inflating stream.
-class ByteStream
-{
-public:
-    virtual ~ByteStream() = default;
-    /// Fills as much of `target` as there is; fewer bytes (or none) only at the end of the content.
-    [[nodiscard]] virtual Result<std::size_t> fill(std::span<char> target) = 0;
-    [[nodiscard]] virtual std::uint64_t consumedFileBytes() const = 0;
-};
-
 /// Cuts a byte stream into blocks at line ends. Each block has a buffer of its own, so that a parser may keep it while
-/// the next one is read; only the unfinished line at a block's end is copied.
+/// the next one is read; only the unfinished line at a block's end is copied. Where the stream ended early, a last line
+/// without its end is a block of its own, marked as unfinished.
 class LineBlocks final : public BlockReader
 {
 public:
@@ -35,6 +26,7 @@ private:
     std::uint64_t m_offset = 0;
     bool m_insideLine = false;
     bool m_atEnd = false;
+    bool m_endedEarly = false;
 };
 
 } // namespace faultline::sources

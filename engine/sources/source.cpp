@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/sources/source.h"
-#include "engine/sources/file_handle.h"
+#include "engine/sources/archive.h"
+#include "engine/sources/compressed_stream.h"
+#include "engine/sources/file_stream.h"
 #include "engine/sources/gzip_source.h"
+#include "engine/sources/pipe_stream.h"
 #include "engine/sources/plain_source.h"
+#include "engine/sources/spooled_source.h"
+#include "engine/sources/text_encoding.h"
 #include <array>
+#include <map>
+#include <mutex>
 #include <string_view>
 
 namespace faultline::sources
@@ -12,6 +19,9 @@ namespace faultline::sources
 
 namespace
 {
+
+constexpr std::size_t headBytes = 64 * 1024; // by which encoding and archives are known
+constexpr std::size_t magicBytes = 6;
 
 constexpr std::array compressionNames{"none", "gzip", "zstd", "xz", "bzip2"};
 constexpr std::array encodingNames{"UTF-8", "UTF-16 LE", "UTF-16 BE", "Windows-1252"};
@@ -26,6 +36,140 @@ constexpr std::array encodingAliases{
     EncodingAlias{"cp1252", Encoding::Windows1252}, EncodingAlias{"windows1252", Encoding::Windows1252},
     EncodingAlias{"latin1", Encoding::Windows1252}, EncodingAlias{"iso88591", Encoding::Windows1252},
 };
+
+/// How the first bytes say that content is to be made text.
+struct TextForm {
+    DetectedEncoding detected;
+    bool loneReturns = false;
+    [[nodiscard]] bool isPlain() const { return detected.encoding == Encoding::Utf8 && !loneReturns; }
+};
+
+Result<TextForm> textFormOf(std::string_view head, const std::string& path, const OpenOptions& options)
+{
+    if (const auto refusal = refusalOf(head))
+        return fail({ErrorCode::Io, refusal->what, {path, 0, 0}, refusal->remedy});
+    if (compressionOf(head) != Compression::None)
+        return fail({ErrorCode::Io, "is compressed twice", {path, 0, 0}, "decompress it once before"});
+    TextForm form{detectEncoding(head, options.encoding), false};
+    form.loneReturns = form.detected.encoding == Encoding::Utf8 && hasLoneReturns(head);
+    return form;
+}
+
+/// Content as text, spooled. `content` is decompressed; `head` the first bytes of it.
+Result<std::shared_ptr<Source>> spooled(std::unique_ptr<PeekStream> content, SpooledFacts facts,
+                                        const OpenOptions& options)
+{
+    const auto head = content->peek(headBytes);
+    if (!head)
+        return tl::unexpected(head.error());
+    const auto form = textFormOf(*head, facts.path, options);
+    if (!form)
+        return tl::unexpected(form.error());
+    facts.encoding = form->detected.encoding;
+    facts.spoolFolder = options.spoolFolder;
+    std::unique_ptr<ByteStream> text = std::move(content);
+    bool loneReturns = form->loneReturns;
+    if (facts.encoding != Encoding::Utf8 || form->detected.markBytes != 0) {
+        auto decoded =
+            std::make_unique<PeekStream>(transcoded(std::move(text), facts.encoding, form->detected.markBytes));
+        const auto start = decoded->peek(headBytes);
+        if (!start)
+            return tl::unexpected(start.error());
+        loneReturns = hasLoneReturns(*start);
+        text = std::move(decoded);
+    }
+    if (loneReturns)
+        text = withLineFeeds(std::move(text));
+    return std::make_shared<SpooledSource>(std::move(facts), std::move(text));
+}
+
+std::unique_ptr<PeekStream> decompressed(std::unique_ptr<ByteStream> packed, const SpooledFacts& facts,
+                                         const OpenOptions& options, StopSignalPtr stop)
+{
+    if (facts.compression == Compression::None)
+        return std::make_unique<PeekStream>(std::move(packed));
+    return std::make_unique<PeekStream>(std::make_unique<CompressedStream>(
+        std::move(packed), CompressedStreamSetup{.path = facts.path,
+                                                 .compression = facts.compression,
+                                                 .packedBytes = facts.fileBytes,
+                                                 .allowExpansion = options.allowExpansion,
+                                                 .stop = std::move(stop)}));
+}
+
+Result<std::shared_ptr<Source>> openFile(FileHandle file, const OpenOptions& options)
+{
+    std::string head(headBytes, '\0');
+    const auto got = file.readAt(0, head);
+    if (!got)
+        return tl::unexpected(got.error());
+    head.resize(*got);
+    SpooledFacts facts{.path = file.path(),
+                       .compression = compressionOf(head),
+                       .fileBytes = file.bytes(),
+                       .modified_us = file.modifiedUs()};
+    // What can be addressed in its file is not spooled: UTF-8 as it is, and in gzip.
+    if (facts.compression == Compression::None) {
+        const auto form = textFormOf(head, facts.path, options);
+        if (!form)
+            return tl::unexpected(form.error());
+        if (form->isPlain())
+            return std::make_shared<PlainSource>(std::move(file), form->detected.markBytes);
+    } else if (facts.compression == Compression::Gzip) {
+        auto again = FileHandle::open(facts.path);
+        if (!again)
+            return tl::unexpected(again.error());
+        auto source = std::make_shared<GzipSource>(std::move(*again), options.allowExpansion);
+        const auto content = source->read(0, headBytes);
+        const auto form = textFormOf(content.value_or(""), facts.path, options);
+        if (!form)
+            return tl::unexpected(form.error());
+        if (form->isPlain() && form->detected.markBytes == 0)
+            return source;
+    }
+    auto stop = std::make_shared<StopSignal>(options.stop);
+    return spooled(decompressed(std::make_unique<FileStream>(std::move(file)), facts, options, std::move(stop)), facts,
+                   options);
+}
+
+/// A pipe that was opened, and whom it listens to.
+struct OpenPipe {
+    std::shared_ptr<Source> source; // shared: with everybody who opened it
+    StopSignalPtr stop;
+};
+
+Result<OpenPipe> newPipe(const std::string& path, const OpenOptions& options)
+{
+    auto stop = std::make_shared<StopSignal>(options.stop);
+    auto pipe = PipeStream::open(path, stop);
+    if (!pipe)
+        return tl::unexpected(pipe.error());
+    SpooledFacts facts{.path = path, .modified_us = (*pipe)->modifiedUs()};
+    auto packed = std::make_unique<PeekStream>(std::move(*pipe));
+    const auto magic = packed->peek(magicBytes);
+    if (!magic)
+        return tl::unexpected(magic.error());
+    facts.compression = compressionOf(*magic);
+    auto source = spooled(decompressed(std::move(packed), facts, options, stop), facts, options);
+    if (!source)
+        return tl::unexpected(source.error());
+    return OpenPipe{std::move(*source), std::move(stop)};
+}
+
+Result<std::shared_ptr<Source>> openPipe(const std::string& path, const OpenOptions& options)
+{
+    // What went through a pipe is gone for everyone but who took it: detection and loading must share one source.
+    static std::mutex mutex;
+    static std::map<std::string, OpenPipe> known;
+    const std::lock_guard lock(mutex);
+    if (const auto found = known.find(path); found != known.end()) {
+        found->second.stop->follow(options.stop);
+        return found->second.source;
+    }
+    auto opened = newPipe(path, options);
+    if (!opened)
+        return tl::unexpected(opened.error());
+    return known.emplace(path, std::move(*opened)).first->second.source;
+}
 
 } // namespace
 
@@ -54,19 +198,14 @@ Result<Encoding> encodingNamed(std::string_view name)
                  "one of utf-8, utf-16le, utf-16be, windows-1252, latin-1"});
 }
 
-Result<std::shared_ptr<Source>> Source::open(const std::string& path)
+Result<std::shared_ptr<Source>> Source::open(const std::string& path, const OpenOptions& options)
 {
+    if (isPipe(path))
+        return openPipe(path, options);
     auto file = FileHandle::open(path);
     if (!file)
         return tl::unexpected(file.error());
-    // RFC 1952: two magic bytes, then 8 for deflate. What the file is called does not matter.
-    std::array<char, 3> magic{};
-    const auto got = file->readAt(0, magic);
-    if (!got)
-        return tl::unexpected(got.error());
-    if (*got == magic.size() && magic == std::array<char, 3>{'\x1f', '\x8b', '\x08'})
-        return std::make_shared<GzipSource>(std::move(*file));
-    return std::make_shared<PlainSource>(std::move(*file));
+    return openFile(std::move(*file), options);
 }
 
 Result<void> Source::forEachBlock(std::size_t blockBytes, const std::function<bool(Block)>& take, JobContext& job)

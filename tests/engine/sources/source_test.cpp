@@ -1,103 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/sources/source.h"
-#include <filesystem>
-#include <fstream>
-#include <gtest/gtest.h>
+#include "tests/engine/sources/packing.h"
+#include "tests/engine/sources/source_folder.h"
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <thread>
-#include <unistd.h>
-#include <zlib.h>
 
 namespace faultline::sources
 {
 namespace
 {
 
-std::string gzipped(const std::string& content)
-{
-    z_stream stream{};
-    deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-    std::string packed(deflateBound(&stream, content.size()) + 64, '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(content.data()));
-    stream.avail_in = static_cast<uInt>(content.size());
-    stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-    stream.avail_out = static_cast<uInt>(packed.size());
-    deflate(&stream, Z_FINISH);
-    packed.resize(stream.total_out);
-    deflateEnd(&stream);
-    return packed;
-}
-
-/// Lines that do not compress to nothing, so that there are many deflate blocks.
-std::string manyLines(std::size_t count)
-{
-    std::string text;
-    std::uint64_t state = 88172645463325252ULL;
-    for (std::size_t i = 0; i < count; ++i) {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        text += "line " + std::to_string(i) + " value " + std::to_string(state) + "\n";
-    }
-    return text;
-}
-
-class SourceTest : public testing::Test
-{
-protected:
-    SourceTest()
-    {
-        m_folder =
-            std::filesystem::temp_directory_path() / ("faultline_source_" + std::to_string(::getpid()) + "_" +
-                                                      testing::UnitTest::GetInstance()->current_test_info()->name());
-        std::filesystem::create_directories(m_folder);
-    }
-    ~SourceTest() override { std::filesystem::remove_all(m_folder); }
-
-    std::string file(const std::string& name, const std::string& content) const
-    {
-        const auto path = (m_folder / name).string();
-        std::ofstream(path, std::ios::binary) << content;
-        return path;
-    }
-    std::string folder() const { return m_folder.string(); }
-
-private:
-    std::filesystem::path m_folder;
-};
-
-std::shared_ptr<Source> opened(const std::string& path)
-{
-    auto source = Source::open(path);
-    EXPECT_TRUE(source.has_value()) << (source ? "" : source.error().text());
-    return *source;
-}
-
-std::vector<Block> blocksOf(Source& source, std::size_t blockBytes)
-{
-    std::vector<Block> blocks;
-    QuietJob job;
-    const auto done = source.forEachBlock(
-        blockBytes,
-        [&](Block block) {
-            blocks.push_back(std::move(block));
-            return true;
-        },
-        job);
-    EXPECT_TRUE(done.has_value()) << (done ? "" : done.error().text());
-    return blocks;
-}
-
-std::string joined(const std::vector<Block>& blocks)
-{
-    std::string text;
-    for (const auto& block : blocks) {
-        EXPECT_EQ(block.offset, text.size());
-        text += block.bytes;
-    }
-    return text;
-}
+using SourceTest = SourceFolder;
 
 TEST_F(SourceTest, BlocksOfAPlainFileJoinToItsContentAndEndAtLineEnds)
 {
@@ -244,15 +159,6 @@ TEST_F(SourceTest, AFolderIsAnIoErrorThatSaysSo)
     EXPECT_NE(source.error().message.find("folder"), std::string::npos);
 }
 
-TEST_F(SourceTest, APipeIsAnIoErrorAndDoesNotBlock)
-{
-    const auto path = folder() + "/pipe";
-    ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
-    const auto source = Source::open(path);
-    ASSERT_FALSE(source.has_value());
-    EXPECT_NE(source.error().message.find("pipe"), std::string::npos);
-}
-
 TEST_F(SourceTest, AnUnreadableFileIsAnIoError)
 {
     if (::geteuid() == 0)
@@ -269,6 +175,67 @@ TEST_F(SourceTest, AFileThatShrinksWhileItIsReadGivesAWarning)
     std::filesystem::resize_file(path, 100);
     EXPECT_EQ(joined(blocksOf(*source, 4096)).size(), 100U);
     EXPECT_NE(source->warning().find("cut short"), std::string::npos) << source->warning();
+}
+
+TEST_F(SourceTest, AFileThatGrowsWhileItIsReadEndsWhereItEndedAndHalfALineIsUnfinished)
+{
+    const auto path = file("a.log", "one\ntwo\nthr");
+    const auto source = opened(path);
+    std::ofstream(path, std::ios::app) << "ee\nfour\n";
+    const auto blocks = blocksOf(*source, 4096);
+    ASSERT_EQ(blocks.size(), 2U);
+    EXPECT_EQ(blocks[0].bytes, "one\ntwo\n");
+    EXPECT_FALSE(blocks[0].unfinished);
+    EXPECT_EQ(blocks[1].bytes, "thr");
+    EXPECT_TRUE(blocks[1].unfinished);
+    EXPECT_EQ(source->warning(), "");
+}
+
+TEST_F(SourceTest, AFileThatGrewButEndedWithALineEndHasNoUnfinishedLine)
+{
+    const auto path = file("a.log", "one\ntwo\n");
+    const auto source = opened(path);
+    std::ofstream(path, std::ios::app) << "three\n";
+    const auto blocks = blocksOf(*source, 4096);
+    ASSERT_EQ(blocks.size(), 1U);
+    EXPECT_EQ(blocks[0].bytes, "one\ntwo\n");
+    EXPECT_FALSE(blocks[0].unfinished);
+}
+
+TEST_F(SourceTest, TheLastLineOfAFileThatDidNotChangeIsWholeWithoutAnEnd)
+{
+    const auto blocks = blocksOf(*opened(file("a.log", "one\ntwo")), 4096);
+    ASSERT_EQ(blocks.size(), 1U);
+    EXPECT_FALSE(blocks[0].unfinished);
+}
+
+TEST_F(SourceTest, ARotatedFileIsReadToItsEndAndTheRotationIsSaid)
+{
+    const auto path = file("a.log", "old\n");
+    const auto source = opened(path);
+    std::filesystem::rename(path, path + ".1");
+    file("a.log", "new\n");
+    EXPECT_EQ(joined(blocksOf(*source, 4096)), "old\n");
+    EXPECT_NE(source->warning().find("rotated"), std::string::npos) << source->warning();
+}
+
+TEST_F(SourceTest, MoreFilesThanTheSoftLimitAllowsCanBeOpen)
+{
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    if (before.rlim_max < 256)
+        GTEST_SKIP() << "the hard limit is as low as the soft one";
+    const rlimit low{.rlim_cur = 64, .rlim_max = before.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &low), 0);
+    const auto path = file("a.log", "x\n");
+    std::vector<std::shared_ptr<Source>> sources;
+    for (int i = 0; i < 100; ++i) {
+        auto source = Source::open(path);
+        EXPECT_TRUE(source.has_value()) << i;
+        if (source)
+            sources.push_back(std::move(*source));
+    }
+    ::setrlimit(RLIMIT_NOFILE, &before);
 }
 
 TEST_F(SourceTest, AStoppedJobEndsReading)
