@@ -211,7 +211,7 @@ void addScore(CLI::App& app, Outcome& outcome)
 {
     auto* command = app.add_subcommand("score", "Score the input with a model that `analyze --model-out` saved");
     auto args = std::make_shared<ScoreArguments>();
-    command->add_option("INPUT", args->inputs, "Log files or CSV tables, plain or gzip")->required();
+    command->add_option("INPUT", args->inputs, "Logs and tables, folders, patterns, or - for standard input")->required();
     command->add_option("--model", args->model, "The model file")->required();
     command->add_option("--mode", args->mode, "live goes on where the model stopped (default: the model's own mode)")
         ->check(CLI::IsMember({"batch", "live"}));

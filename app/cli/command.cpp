@@ -68,7 +68,11 @@ WatchedJob::~WatchedJob() = default;
 
 void ParseArguments::addTo(CLI::App& command)
 {
-    command.add_option("INPUT", inputs, "Log files or CSV tables, plain or gzip")->required();
+    command.add_option("INPUT", inputs, "Logs and tables, plain or gz, zst, xz, bz2; folders, patterns, or - for standard input")
+        ->required();
+    command.add_option("--encoding", encoding, "Of the text: utf-8, utf-16le, utf-16be, windows-1252 or latin-1");
+    command.add_flag("--allow-expansion", allowExpansion,
+                     "Read compressed files that grow beyond 64 GiB or 2,000 times their size");
     command.add_option("--format", format, "Read the input as this format instead of detecting it");
     command.add_option("--entity", entity, "Field or column that names who a record speaks of; A,B joins two");
     command.add_option("--session-key", sessionKey,
@@ -100,6 +104,13 @@ Result<void> ParseArguments::applyTo(records::ParseOptions& options) const
     set(options.labelColumn, labelColumn);
     if (!valueColumns.empty())
         options.valueColumns = valueColumns;
+    options.allowExpansion |= allowExpansion;
+    if (!encoding.empty()) {
+        const auto known = sources::encodingNamed(encoding);
+        if (!known)
+            return fail(known.error());
+        options.encoding = *known;
+    }
     if (!timezone.empty()) {
         auto zone = TimeZone::named(timezone);
         if (!zone)

@@ -38,8 +38,9 @@ private:
 /// How inputs are to be read; the options that analyze, templates and inspect share.
 struct ParseArguments {
     std::vector<std::string> inputs;
-    std::string format, entity, sessionKey, timeColumn, labelColumn, timezone, delimiter, layout, seriesColumn;
+    std::string format, entity, sessionKey, timeColumn, labelColumn, timezone, delimiter, layout, seriesColumn, encoding;
     std::vector<std::string> valueColumns;
+    bool allowExpansion = false;
     void addTo(CLI::App& command);
     [[nodiscard]] Result<void> applyTo(records::ParseOptions& options) const;
 };

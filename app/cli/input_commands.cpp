@@ -53,6 +53,12 @@ void printReport(const records::SourceReport& report)
                 formatCount(report.continuationLines).c_str(), formatCount(report.blankLines).c_str(),
                 formatCount(report.headerLines).c_str(), formatCount(report.rejectedLines).c_str(),
                 formatCount(report.linesWithTime).c_str());
+    if (report.compression != sources::Compression::None || report.encoding != sources::Encoding::Utf8)
+        std::printf("  read from   %s%s\n",
+                    report.compression == sources::Compression::None
+                        ? ""
+                        : (std::string(sources::compressionName(report.compression)) + ", ").c_str(),
+                    sources::encodingName(report.encoding));
     std::printf("  size        %s, longest line %s\n", formatBytes(report.contentBytes).c_str(),
                 formatBytes(report.longestLineBytes).c_str());
     if (report.backwardTimes != 0)
@@ -60,7 +66,7 @@ void printReport(const records::SourceReport& report)
     if (report.invalidUtf8Lines != 0)
         std::printf("  encoding    %s lines are not valid UTF-8\n", formatCount(report.invalidUtf8Lines).c_str());
     if (!report.warning.empty())
-        std::printf("  damaged     %s\n", report.warning.c_str());
+        std::printf("  warning     %s\n", report.warning.c_str());
     for (const auto& [reason, count] : report.rejectedByReason)
         std::printf("  rejected    %s: %s\n", formatCount(count).c_str(), reason.c_str());
     for (std::size_t i = 0; i < std::min(report.rejected.size(), listedRejections); ++i)
@@ -82,6 +88,8 @@ Result<void> runInspect(const InputArguments& args)
     }
     for (const auto& report : inspection->records.reports)
         printReport(report);
+    for (const auto& notice : inspection->records.notices)
+        std::printf("note: %s\n", displayText(notice).c_str());
     const auto& entities = inspection->records.table.entities;
     std::printf("%s templates, %zu entities, %.2f s\n", formatCount(inspection->records.templates.size()).c_str(),
                 entities.size() == 0 ? std::size_t{0} : entities.size() - 1, inspection->seconds);

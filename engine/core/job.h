@@ -34,6 +34,8 @@ public:
     /// Counts work as done; false means that the job was asked to stop and must return cancelled() soon.
     [[nodiscard]] bool advance(std::uint64_t units = 1);
     [[nodiscard]] bool stopRequested() const { return m_stop.stop_requested(); }
+    /// For whoever waits without a context at hand.
+    [[nodiscard]] const std::stop_token& stopToken() const { return m_stop; }
 
 private:
     std::stop_token m_stop;

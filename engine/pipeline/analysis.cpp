@@ -118,7 +118,6 @@ Result<AnalysisPtr> analyzeBatch(const AnalyzeRequest& request, JobContext& job)
 {
     Run run;
     run.model->recipe = request.recipe;
-    run.result->inputs = request.inputs;
     run.result->recipeReason = request.recipeReason;
     if (!request.trainInputs.empty())
         trustTrainingData(run.model->recipe);
@@ -178,7 +177,6 @@ Result<AnalysisPtr> score(const ScoreRequest& request, JobContext& job)
                      "this model was fitted in live mode",
                      {},
                      "score with --mode live, or fit it with --mode batch"});
-    run.result->inputs = request.inputs;
     run.result->recipeReason = "the recipe of the model, learned from " + run.model->dataSummary;
     if (const auto read = readForScoring(request, run, job); !read)
         return fail(read.error());

@@ -37,6 +37,7 @@ Result<std::shared_ptr<const records::RecordSet>> readInputs(const AnalyzeReques
     if (!timeline)
         return fail(timeline.error());
     run.result->timeline = std::make_shared<Timeline>(std::move(*timeline));
+    run.result->inputs = pathsOf(*run.result->records);
     noteSources(*run.result->records, run.result->notices);
     run.clock.lap("reading");
     if (request.onRecords)
@@ -55,6 +56,7 @@ Result<void> readForScoring(const ScoreRequest& request, Run& run, JobContext& j
     if (!timeline)
         return fail(timeline.error());
     run.result->timeline = std::make_shared<Timeline>(std::move(*timeline));
+    run.result->inputs = pathsOf(*run.result->records);
     noteSources(*run.result->records, run.result->notices);
     run.clock.lap("reading");
     return {};

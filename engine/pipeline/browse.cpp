@@ -9,7 +9,6 @@ namespace faultline::pipeline
 Result<AnalysisPtr> browse(const BrowseRequest& request, JobContext& job)
 {
     auto result = std::make_shared<AnalysisResult>();
-    result->inputs = request.inputs;
     result->recipe = request.recipe;
     StageClock clock(result->timings);
     auto options = loadOptions(request.recipe, nullptr);
@@ -24,6 +23,7 @@ Result<AnalysisPtr> browse(const BrowseRequest& request, JobContext& job)
     auto timeline = Timeline::build(shared->table, job);
     if (!timeline)
         return fail(timeline.error());
+    result->inputs = pathsOf(*shared);
     noteSources(*shared, result->notices);
     result->records = std::move(shared);
     result->timeline = std::make_shared<const Timeline>(std::move(*timeline));

@@ -40,6 +40,9 @@ Json fileJson(const records::SourceReport& report)
 {
     Json out;
     out["path"] = safe(report.path);
+    out["origin"] = safe(report.origin);
+    out["compression"] = sources::compressionName(report.compression);
+    out["encoding"] = sources::encodingName(report.encoding);
     out["format"] = report.detection.format;
     out["confidence"] = report.detection.confidence;
     out["bytes"] = report.fileBytes;
@@ -255,6 +258,9 @@ std::string toJson(const Inspection& inspection)
     // The contract's names at the top, for the common case of one file.
     for (const char* key : {"format", "confidence", "lines", "records", "start", "end", "rejected"})
         out[key] = out["input"][key];
+    out["notices"] = Json::array();
+    for (const auto& notice : inspection.records.notices)
+        out["notices"].push_back(safe(notice));
     out["templates"] = inspection.records.templates.size();
     out["entities"] = inspection.records.table.entities.all();
     out["fields"] = Json::array();

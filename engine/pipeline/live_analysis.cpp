@@ -110,7 +110,6 @@ Result<AnalysisPtr> analyzeLive(const AnalyzeRequest& request, JobContext& job)
                      "put the training file in front of the inputs, or use --mode batch"});
     Run run;
     run.model->recipe = request.recipe;
-    run.result->inputs = request.inputs;
     run.result->recipeReason = request.recipeReason;
     if (const auto read = readInputs(request, run, job); !read)
         return fail(read.error());

@@ -32,7 +32,7 @@ void emitParse(YAML::Emitter& out, const records::ParseOptions& parse)
     const bool any = !parse.format.empty() || !parse.timeColumn.empty() || !parse.valueColumns.empty() ||
                      !parse.labelColumn.empty() || !parse.entityField.empty() || !parse.sessionKey.empty() ||
                      parse.zoneGiven || !parse.delimiter.empty() || !parse.seriesColumn.empty() ||
-                     parse.layout != records::TableLayout::Detected;
+                     parse.layout != records::TableLayout::Detected || parse.encoding || parse.allowExpansion;
     if (!any)
         return;
     out << YAML::Key << "parse" << YAML::Value << YAML::BeginMap;
@@ -53,6 +53,10 @@ void emitParse(YAML::Emitter& out, const records::ParseOptions& parse)
     emitText(out, "session_key", parse.sessionKey);
     if (parse.zoneGiven)
         emitText(out, "timezone", parse.zone.name());
+    if (parse.encoding)
+        emitText(out, "encoding", sources::encodingName(*parse.encoding));
+    if (parse.allowExpansion)
+        emitText(out, "allow_expansion", "true");
     out << YAML::EndMap;
 }
 
@@ -166,20 +170,49 @@ Result<Recipe> findRecipe(const std::string& nameOrPath)
                  near ? "did you mean `" + *near + "`?" : "`faultline recipes` lists them"});
 }
 
+namespace
+{
+
+/// The formats of the inputs; of many, of some that are spread over them. What is in a folder and cannot be read is
+/// left out, as it is when the inputs are loaded.
+Result<std::vector<records::Detection>> detectAll(const std::vector<std::string>& names,
+                                                  const records::ParseOptions& parse)
+{
+    constexpr std::size_t looked = 100;
+    QuietJob job;
+    const auto inputs =
+        sources::expandInputs(names, {.encoding = parse.encoding, .allowExpansion = parse.allowExpansion}, job);
+    if (!inputs)
+        return fail(inputs.error());
+    std::vector<records::Detection> found;
+    std::optional<Error> problem;
+    const auto step = inputs->files.size() / looked + 1;
+    for (std::size_t i = 0; i < inputs->files.size(); i += step) {
+        auto detection = records::detect(inputs->files[i].path, parse);
+        if (detection)
+            found.push_back(std::move(*detection));
+        else if (inputs->files[i].named)
+            return fail(detection.error());
+        else
+            problem = detection.error();
+    }
+    if (found.empty() && problem)
+        return fail(*problem);
+    return found;
+}
+
+} // namespace
+
 Result<RecipeChoice> chooseRecipe(const std::vector<std::string>& inputs, const records::ParseOptions& parse,
                                   const std::string& unitKind)
 {
     if (unitKind == "session" || (unitKind.empty() && !parse.sessionKey.empty()))
         return RecipeChoice{builtIn("log_sessions"), "units are sessions, because a session key was asked for"};
-    std::vector<records::Detection> found;
-    for (const auto& input : inputs) {
-        auto detection = records::detect(input, parse);
-        if (!detection)
-            return fail(detection.error());
-        found.push_back(std::move(*detection));
-    }
-    bool allTables = !found.empty(), anyTime = false, access = !found.empty();
-    for (const auto& detection : found) {
+    const auto found = detectAll(inputs, parse);
+    if (!found)
+        return fail(found.error());
+    bool allTables = !found->empty(), anyTime = false, access = !found->empty();
+    for (const auto& detection : *found) {
         allTables &= detection.kind == records::Kind::Delimited && !detection.hasMessage;
         anyTime |= !detection.timeFormat.empty();
         access &= detection.format.starts_with("apache_c") || detection.format.starts_with("nginx_access");
@@ -193,9 +226,11 @@ Result<RecipeChoice> chooseRecipe(const std::vector<std::string>& inputs, const 
                        : RecipeChoice{builtIn("table_rows"),
                                       "each row is a unit, because the input is a table without a time column"};
     if (access)
-        return RecipeChoice{builtIn("access_rows"), "each request is a unit, because rows were asked for of an access log"};
-    return RecipeChoice{builtIn("log_rows"), unitKind == "row" ? "each record is a unit, because rows were asked for of a log"
-                                                               : "each record is a unit, because the log carries no time to cut windows by"};
+        return RecipeChoice{builtIn("access_rows"),
+                            "each request is a unit, because rows were asked for of an access log"};
+    return RecipeChoice{builtIn("log_rows"),
+                        unitKind == "row" ? "each record is a unit, because rows were asked for of a log"
+                                          : "each record is a unit, because the log carries no time to cut windows by"};
 }
 
 } // namespace faultline::pipeline

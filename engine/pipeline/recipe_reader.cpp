@@ -63,6 +63,14 @@ private:
             .on("label_column", [&](const auto& n) { parse.labelColumn = text(n, "label_column"); })
             .on("entity", [&](const auto& n) { parse.entityField = text(n, "entity"); })
             .on("session_key", [&](const auto& n) { parse.sessionKey = text(n, "session_key"); })
+            .on("encoding",
+                [&](const auto& n) {
+                    const auto encoding = sources::encodingNamed(text(n, "encoding"));
+                    if (!encoding)
+                        reject(m_file, n.Mark(), encoding.error().message, encoding.error().hint);
+                    parse.encoding = *encoding;
+                })
+            .on("allow_expansion", [&](const auto& n) { parse.allowExpansion = boolean(n, "allow_expansion"); })
             .on("timezone",
                 [&](const auto& n) {
                     parse.zone = zone(n, "timezone");

@@ -140,7 +140,11 @@ Result<void> openSources(const Json& json, RecordSet& set)
             now->sha256 != entry.at("sha256").get<std::string>())
             return fail(
                 {ErrorCode::Config, "the file has changed since its index was made", {path, 0, 0}, "it is read again"});
-        auto source = sources::Source::open(path);
+        // As it was read: positions are of the content in this encoding, and whoever read it all allowed that.
+        const auto encoding = sources::encodingNamed(entry.at("encoding").get<std::string>());
+        if (!encoding)
+            return fail(encoding.error());
+        auto source = sources::Source::open(path, {.encoding = *encoding, .allowExpansion = true});
         if (!source)
             return fail(source.error());
         set.sources.push_back(std::move(*source));

@@ -133,6 +133,7 @@ Result<Json> sourcesJson(const RecordSet& set)
         out.push_back({{"path", described->path},
                        {"bytes", described->bytes},
                        {"modified", described->modified_us},
+                       {"encoding", sources::encodingName(source->encoding())},
                        {"sha256", described->sha256}});
     }
     return out;

@@ -148,8 +148,17 @@ features::FeatureOptions resolveFeatures(const Recipe& recipe, const records::Re
     return options;
 }
 
+std::vector<std::string> pathsOf(const records::RecordSet& records)
+{
+    std::vector<std::string> paths;
+    for (const auto& report : records.reports)
+        paths.push_back(report.path);
+    return paths;
+}
+
 void noteSources(const records::RecordSet& records, std::vector<std::string>& notices)
 {
+    notices.insert(notices.end(), records.notices.begin(), records.notices.end());
     for (const auto& report : records.reports) {
         if (!report.warning.empty())
             notices.push_back(report.path + ": " + report.warning);

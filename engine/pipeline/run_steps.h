@@ -34,6 +34,9 @@ private:
 /// What the person should know about how the sources were read: assumptions, rejected lines, damage.
 void noteSources(const records::RecordSet& records, std::vector<std::string>& notices);
 
+/// The files that were read: what a case must name to be opened again, whatever folders and patterns led to them.
+[[nodiscard]] std::vector<std::string> pathsOf(const records::RecordSet& records);
+
 /// Fits every detector of the recipe on the training units. A detector that fails is left out and said in its
 /// DetectorRun; Numeric error when none is left. Raw scores and surprises of the training units are in the DetectorRuns
 /// afterwards.

@@ -14,6 +14,12 @@ using Json = nlohmann::json;
 using records::Detection;
 using records::SourceReport;
 
+template <class Enum>
+Enum enumFrom(const Json& json, Enum last)
+{
+    return static_cast<Enum>(std::clamp(json.get<int>(), 0, static_cast<int>(last)));
+}
+
 Json detectionJson(const Detection& detection)
 {
     return {{"kind", static_cast<int>(detection.kind)},
@@ -31,8 +37,7 @@ Json detectionJson(const Detection& detection)
 Detection detectionFrom(const Json& json)
 {
     Detection detection;
-    detection.kind =
-        static_cast<records::Kind>(std::clamp(json.at("kind").get<int>(), 0, static_cast<int>(records::Kind::Binary)));
+    detection.kind = enumFrom(json.at("kind"), records::Kind::Binary);
     json.at("format").get_to(detection.format);
     json.at("confidence").get_to(detection.confidence);
     json.at("reasons").get_to(detection.reasons);
@@ -71,6 +76,9 @@ void eachNumber(Report& report, const Take& take)
 Json sourceReportJson(const SourceReport& report)
 {
     Json json{{"path", report.path},
+              {"origin", report.origin},
+              {"compression", static_cast<int>(report.compression)},
+              {"encoding", static_cast<int>(report.encoding)},
               {"detection", detectionJson(report.detection)},
               {"rejected_by_reason", report.rejectedByReason},
               {"warning", report.warning}};
@@ -85,6 +93,9 @@ SourceReport sourceReportFrom(const Json& json)
 {
     SourceReport report;
     json.at("path").get_to(report.path);
+    json.at("origin").get_to(report.origin);
+    report.compression = enumFrom(json.at("compression"), sources::Compression::Bzip2);
+    report.encoding = enumFrom(json.at("encoding"), sources::Encoding::Windows1252);
     report.detection = detectionFrom(json.at("detection"));
     json.at("rejected_by_reason").get_to(report.rejectedByReason);
     json.at("warning").get_to(report.warning);

@@ -15,22 +15,6 @@ namespace
 constexpr std::size_t listedRejections = 100'000;
 constexpr std::uint64_t putAwayBytes = 64ULL << 20; // of columns in the file that may be resident while reading
 
-/// "/var/log/web-1.log.gz" -> "web-1": what tells the files of a set apart.
-std::string stemOf(const std::string& path)
-{
-    auto name = path.substr(path.rfind('/') + 1);
-    for (bool cut = true; cut;) {
-        cut = false;
-        for (const std::string_view ending :
-             {".gz", ".log", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".txt", ".out"})
-            if (name.size() > ending.size() && name.ends_with(ending)) {
-                name.resize(name.size() - ending.size());
-                cut = true;
-            }
-    }
-    return name;
-}
-
 } // namespace
 
 std::vector<RecordSet::LineJump> lineJumpsOf(const RecordBatch& batch, std::string_view bytes, std::uint64_t offset)
@@ -53,26 +37,31 @@ std::vector<RecordSet::LineJump> lineJumpsOf(const RecordBatch& batch, std::stri
     return jumps;
 }
 
-void BatchMerger::beginSource(const Detection& detection)
+void BatchMerger::beginSource(const Detection& detection, const std::string& origin)
 {
     const auto index = m_set.reports.size();
     const auto& source = *m_set.sources[index];
     m_report = &m_set.reports.emplace_back();
     m_report->path = source.path();
+    m_report->origin = origin;
     m_report->detection = detection;
+    m_report->compression = source.compression();
+    m_report->encoding = source.encoding();
     m_report->fileBytes = source.fileBytes();
     m_report->firstRecord = m_set.table.size();
     m_source = static_cast<std::uint16_t>(index);
     m_rejections.clear();
     m_longLineBytes = 0;
     m_set.table.entities.intern("");
-    m_sourceEntity = m_entityOfSources ? m_set.table.entities.intern(stemOf(source.path())) : 0;
+    m_sourceEntity = m_entityOfSources ? m_set.table.entities.intern(origin) : 0;
 }
 
 void BatchMerger::add(const ParsedBlock& parsed)
 {
     if (parsed.block.startsInsideLine || parsed.block.endsInsideLine)
         return addLongLinePiece(parsed.block);
+    if (parsed.block.unfinished)
+        return addUnfinishedLine(parsed.block);
     const auto& batch = parsed.batch;
     joinLeading(parsed);
     const auto firstRecord = m_set.table.size();
@@ -96,6 +85,12 @@ void BatchMerger::addLongLinePiece(const sources::Block& block)
     }
     m_longLineBytes += block.bytes.size();
     m_report->longestLineBytes = std::max(m_report->longestLineBytes, m_longLineBytes);
+}
+
+void BatchMerger::addUnfinishedLine(const sources::Block& block)
+{
+    reject(++m_report->lines, "unfinished last line");
+    m_report->longestLineBytes = std::max<std::uint64_t>(m_report->longestLineBytes, block.bytes.size());
 }
 
 void BatchMerger::joinLeading(const ParsedBlock& parsed)

@@ -27,10 +27,10 @@ struct ParsedBlock {
 class BatchMerger
 {
 public:
-    /// `entityOfSources`: records without an entity get their source's file stem.
+    /// `entityOfSources`: records without an entity get their source's origin.
     BatchMerger(RecordSet& set, bool entityOfSources) : m_set(set), m_entityOfSources(entityOfSources) {}
 
-    void beginSource(const Detection& detection);
+    void beginSource(const Detection& detection, const std::string& origin);
     void add(const ParsedBlock& parsed);
     /// Closes the source's report. Its times are settled here, or, when they name no date, by finish(): then the other
     /// sources' times may tell which is meant.
@@ -41,6 +41,7 @@ public:
 
 private:
     void addLongLinePiece(const sources::Block& block);
+    void addUnfinishedLine(const sources::Block& block);
     void joinLeading(const ParsedBlock& parsed);
     void addOrphan(const ParsedBlock& parsed);
     void addColumns(const RecordBatch& batch);

@@ -3,8 +3,8 @@
 #include "engine/records/format_detection.h"
 #include "engine/core/text.h"
 #include "engine/records/layout_catalogue.h"
+#include "engine/sources/text_encoding.h"
 #include <algorithm>
-#include <array>
 
 namespace faultline::records
 {
@@ -20,37 +20,6 @@ tl::unexpected<Error> notText(const sources::Source& source, std::string message
 tl::unexpected<Error> badOption(const sources::Source& source, std::string message, std::string hint)
 {
     return fail({ErrorCode::Config, std::move(message), {source.path(), 0, 0}, std::move(hint)});
-}
-
-struct Magic {
-    std::string_view bytes, what, remedy;
-};
-
-constexpr std::array magics{
-    Magic{{"\x28\xB5\x2F\xFD", 4}, "is compressed with zstd", "decompress it with `zstd -d`"},
-    Magic{{"\xFD"
-           "7zXZ",
-           5},
-          "is compressed with xz",
-          "decompress it with `xz -d`"},
-    Magic{{"BZh", 3}, "is compressed with bzip2", "decompress it with `bzip2 -d`"},
-    Magic{{"PK\x03\x04", 4}, "is a zip archive", "unpack it with `unzip`"},
-    Magic{{"\xFF\xFE", 2}, "is UTF-16 text", "convert it with `iconv -f UTF-16 -t UTF-8`"},
-    Magic{{"\xFE\xFF", 2}, "is UTF-16 text", "convert it with `iconv -f UTF-16 -t UTF-8`"},
-    Magic{{"SQLite format 3", 15}, "is an SQLite database", "export its table as CSV"},
-};
-
-/// Control characters other than tab, line ends, form feed and escape: text has next to none.
-bool looksBinary(std::string_view sample)
-{
-    std::size_t controls = 0, nuls = 0;
-    for (const char c : sample) {
-        const auto byte = static_cast<unsigned char>(c);
-        nuls += byte == 0 ? 1U : 0U;
-        controls +=
-            byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r' && byte != '\f' && byte != 0x1b ? 1U : 0U;
-    }
-    return nuls * 50 > sample.size() || controls * 20 > sample.size();
 }
 
 /// A single line of at least two names between commas, semicolons, tabs or bars: the header of a table without rows.
@@ -113,10 +82,7 @@ Result<Candidate> detectFormat(const sources::Source& source, const ParseOptions
         return tl::unexpected(sample.error());
     if (sample->empty())
         return notText(source, "is empty", "choose a file with content");
-    for (const auto& magic : magics)
-        if (sample->starts_with(magic.bytes))
-            return notText(source, std::string(magic.what), std::string(magic.remedy));
-    if (looksBinary(*sample))
+    if (sources::looksBinary(*sample))
         return notText(source, "is binary, not a log or table", "choose a text file");
     if (isHeaderAlone(*sample))
         return notText(source, "holds a header but no rows", "choose a table with data");

@@ -73,7 +73,7 @@ private:
     std::shared_ptr<ParsedBlock> parseBlock(std::shared_ptr<ParsedBlock> parsed) const
     {
         const auto& block = parsed->block;
-        if (block.startsInsideLine || block.endsInsideLine || m_job.stopRequested())
+        if (block.startsInsideLine || block.endsInsideLine || block.unfinished || m_job.stopRequested())
             return parsed;
         parsed->batch = m_parser.parse(block.bytes, block.offset, block.offset == 0);
         parsed->jumps = lineJumpsOf(parsed->batch, block.bytes, block.offset);
@@ -97,19 +97,59 @@ tl::unexpected<Error> failure(ErrorCode code, std::string message, std::string f
     return fail({code, std::move(message), {std::move(file), 0, 0}, std::move(hint)});
 }
 
-Result<void> openAll(const std::vector<std::string>& inputs, RecordSet& set)
+sources::OpenOptions openOptions(const ParseOptions& parse, std::stop_token stop)
 {
-    if (inputs.empty())
-        return failure(ErrorCode::Usage, "no input was named", "", "name at least one log, CSV or JSON lines file");
-    if (inputs.size() > std::numeric_limits<std::uint16_t>::max())
+    return {.encoding = parse.encoding, .allowExpansion = parse.allowExpansion, .stop = std::move(stop)};
+}
+
+/// An opened input on its way into the set.
+struct OpenedInput {
+    sources::Input input;
+    std::shared_ptr<sources::Source> source;
+};
+
+/// What was not asked for by name may fail and be left out; the set says so. False when `error` must end the loading.
+bool leaveOut(const sources::Input& input, const Error& error, RecordSet& set)
+{
+    if (input.named || error.code == ErrorCode::Cancelled || error.code == ErrorCode::Config)
+        return false;
+    set.notices.push_back(input.path + " is left out: " + error.message);
+    return true;
+}
+
+void notePassedOver(const std::vector<sources::PassedOver>& passedOver, RecordSet& set)
+{
+    constexpr std::size_t listed = 20;
+    for (std::size_t i = 0; i < std::min(passedOver.size(), listed); ++i)
+        set.notices.push_back(passedOver[i].path + " is passed over: " + passedOver[i].reason);
+    if (passedOver.size() > listed)
+        set.notices.push_back("and " + std::to_string(passedOver.size() - listed) + " more files are passed over");
+}
+
+Result<std::vector<OpenedInput>> openAll(const std::vector<std::string>& names, const sources::OpenOptions& options,
+                                         RecordSet& set, JobContext& job)
+{
+    auto inputs = sources::expandInputs(names, options, job);
+    if (!inputs)
+        return tl::unexpected(inputs.error());
+    if (inputs->files.size() > std::numeric_limits<std::uint16_t>::max())
         return failure(ErrorCode::Usage, "more than 65,535 inputs", "", "join small files first");
-    for (const auto& input : inputs) {
-        auto source = sources::Source::open(input);
-        if (!source)
+    notePassedOver(inputs->passedOver, set);
+    std::vector<OpenedInput> opened;
+    for (auto& input : inputs->files) {
+        auto source = sources::Source::open(input.path, options);
+        if (source)
+            opened.push_back({std::move(input), std::move(*source)});
+        else if (!leaveOut(input, source.error(), set))
             return tl::unexpected(source.error());
-        set.sources.push_back(std::move(*source));
     }
-    return {};
+    return opened;
+}
+
+bool haveManyOrigins(const std::vector<OpenedInput>& opened)
+{
+    return std::any_of(opened.begin(), opened.end(),
+                       [&](const OpenedInput& other) { return other.input.origin != opened.front().input.origin; });
 }
 
 bool isField(const Detection& detection, const std::string& name)
@@ -153,9 +193,11 @@ ParseOptions optionsFor(const sources::Source& source, const ParseOptions& optio
     return own;
 }
 
-Result<void> loadSource(sources::Source& source, const LoadOptions& options, BatchMerger& merger, RecordSet& set,
+/// Reads one input into the set. Where it fails before its first record is in, nothing of it is.
+Result<void> loadSource(const OpenedInput& opened, const LoadOptions& options, BatchMerger& merger, RecordSet& set,
                         JobContext& job)
 {
+    auto& source = *opened.source;
     const auto parse = optionsFor(source, options.parse);
     const auto candidate = detectFormat(source, parse);
     if (!candidate)
@@ -163,11 +205,15 @@ Result<void> loadSource(sources::Source& source, const LoadOptions& options, Bat
     const auto keys = keysFor(candidate->detection, parse);
     if (!keys)
         return tl::unexpected(keys.error());
-    merger.beginSource(candidate->detection);
+    set.sources.push_back(opened.source);
+    merger.beginSource(candidate->detection, opened.input.origin);
     SourceLoad sourceLoad(source, options.limitBytes, *candidate->parser, *keys ? &**keys : nullptr, merger, job);
-    if (auto done = sourceLoad.run(); !done)
+    const auto done = sourceLoad.run();
+    if (!done && done.error().code == ErrorCode::Cancelled)
         return done;
     merger.endSource(candidate->parser->missingDate(), parse.zone);
+    if (!done)
+        return done;
     const auto& report = set.reports.back();
     if (report.records == 0)
         return failure(ErrorCode::Parse, emptyMessage(report), report.path, "choose a file with records");
@@ -180,26 +226,36 @@ Result<RecordSet> load(const std::vector<std::string>& inputs, const LoadOptions
 {
     RecordSet set;
     set.table = RecordTable{.memory = std::make_shared<ChunkMemory>(options.heapBytes)};
-    if (auto opened = openAll(inputs, set); !opened)
+    const auto opened = openAll(inputs, openOptions(options.parse, job.stopToken()), set, job);
+    if (!opened)
         return tl::unexpected(opened.error());
     std::uint64_t bytes = 0;
-    for (const auto& source : set.sources)
-        bytes += source->fileBytes();
+    for (const auto& input : *opened)
+        bytes += input.source->fileBytes();
     job.begin("reading", bytes);
 
-    BatchMerger merger(set, inputs.size() > 1);
-    for (const auto& source : set.sources)
-        if (auto done = loadSource(*source, options, merger, set, job); !done)
+    BatchMerger merger(set, haveManyOrigins(*opened));
+    std::optional<Error> firstError;
+    for (const auto& input : *opened) {
+        const auto done = loadSource(input, options, merger, set, job);
+        if (done)
+            continue;
+        if (!leaveOut(input.input, done.error(), set))
             return tl::unexpected(done.error());
+        firstError = firstError.value_or(done.error());
+    }
     if (job.stopRequested())
         return cancelled();
+    if (set.table.size() == 0)
+        return tl::unexpected(firstError.value_or(
+            Error{ErrorCode::Io, "holds no file that can be read", {inputs.front(), 0, 0}, set.notices.front()}));
     merger.finish(options);
     return set;
 }
 
 Result<Detection> detect(const std::string& input, const ParseOptions& options)
 {
-    const auto source = sources::Source::open(input);
+    const auto source = sources::Source::open(input, openOptions(options, {}));
     if (!source)
         return tl::unexpected(source.error());
     auto candidate = detectFormat(**source, optionsFor(**source, options));

@@ -5,6 +5,7 @@
 #include "engine/records/detection.h"
 #include "engine/records/record_table.h"
 #include "engine/records/templates/template_set.h"
+#include "engine/sources/inputs.h"
 #include "engine/sources/source.h"
 #include <memory>
 #include <vector>
@@ -51,9 +52,12 @@ struct LoadOptions {
     std::uint64_t heapBytes = ChunkMemory::defaultHeapBytes;
 };
 
-/// Opens, detects and parses every input into one table. Blocks of 1 MiB are parsed in parallel and merged in order; the result
-/// does not depend on the number of threads. When several inputs carry no entity field, each one's file stem is its entity.
-/// Io or Parse error for an input that cannot be read or holds no record at all (empty, binary); Config error for bad options.
+/// Opens, detects and parses every input (see sources::expandInputs: folders and patterns too) into one table, source after
+/// source in the order of their origins. Blocks of 1 MiB are parsed in parallel and merged in order; the result depends neither
+/// on the number of threads nor on the order in which inputs are named. When there are several origins, they are the entities
+/// of records that carry none. Io or Parse error for a named input that cannot be read or holds no record at all (empty,
+/// binary), or when nothing could be read; what a folder or pattern led to is left out with a notice instead. Config error for
+/// bad options.
 [[nodiscard]] Result<RecordSet> load(const std::vector<std::string>& inputs, const LoadOptions& options, JobContext& job);
 
 /// Detection only, from the first 256 KiB.

@@ -3,37 +3,10 @@
 #include "ui/jobs/analysis_session.h"
 #include "engine/pipeline/analysis.h"
 #include "ui/models/text_format.h"
-#include <algorithm>
-#include <filesystem>
 #include <utility>
 
 namespace faultline::ui
 {
-
-Result<std::vector<std::string>> expandFolders(const std::vector<std::string>& paths)
-{
-    namespace fs = std::filesystem;
-    std::vector<std::string> out;
-    for (const auto& path : paths) {
-        std::error_code code;
-        if (!fs::is_directory(path, code)) {
-            out.push_back(path);
-            continue;
-        }
-        std::vector<std::string> files;
-        for (const auto& entry : fs::directory_iterator(path, fs::directory_options::skip_permission_denied, code))
-            if (entry.is_regular_file(code) && entry.path().filename().string().front() != '.')
-                files.push_back(entry.path().string());
-        if (files.empty())
-            return fail({ErrorCode::Io,
-                         "the folder holds no file that can be read",
-                         {path, 0, 0},
-                         "choose a folder with log or CSV files"});
-        std::sort(files.begin(), files.end());
-        out.insert(out.end(), files.begin(), files.end());
-    }
-    return out;
-}
 
 AnalysisSession::AnalysisSession(QObject* parent) : QObject(parent) {}
 
@@ -81,14 +54,11 @@ void AnalysisSession::analyze(std::vector<std::string> inputs)
 {
     start(tr("Analysing"), [this, inputs = std::move(inputs)](JobContext& job) {
         const auto run = [&]() -> Result<ChartDataPtr> {
-            const auto files = expandFolders(inputs);
-            if (!files)
-                return fail(files.error());
-            auto choice = pipeline::chooseRecipe(*files, {}, "");
+            auto choice = pipeline::chooseRecipe(inputs, {}, "");
             if (!choice)
                 return fail(choice.error());
             pipeline::AnalyzeRequest request;
-            request.inputs = *files;
+            request.inputs = inputs;
             request.recipe = std::move(choice->recipe);
             request.recipeReason = std::move(choice->reason);
             auto result = pipeline::analyze(request, job);

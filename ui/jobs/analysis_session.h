@@ -65,7 +65,4 @@ private:
     std::function<void()> m_next; ///< what follows the job that has just ended
 };
 
-/// Files of a folder in name order, hidden ones left out; a file as it is. Touches the disk: for workers.
-[[nodiscard]] Result<std::vector<std::string>> expandFolders(const std::vector<std::string>& paths);
-
 } // namespace faultline::ui
