@@ -76,7 +76,7 @@ TEST(LoaderInputs, AFolderOfWhichNothingCanBeReadIsAnErrorWithTheReason)
     QuietJob job;
     const auto set = load({folder.path()}, {}, job);
     ASSERT_FALSE(set.has_value());
-    EXPECT_THAT(set.error().text(), HasSubstr("holds no record"));
+    EXPECT_THAT(set.error().text(), HasSubstr("blank.log: holds nothing"));
 }
 
 TEST(LoaderInputs, TheOrderOfNamesDoesNotChangeTheTable)
