@@ -3,6 +3,7 @@
 #include "app/cli/command.h"
 #include "engine/core/text.h"
 #include "engine/pipeline/case_io.h"
+#include "engine/pipeline/formats.h"
 #include "engine/pipeline/model.h"
 #include <atomic>
 #include <chrono>
@@ -73,7 +74,9 @@ void ParseArguments::addTo(CLI::App& command)
     command.add_option("--encoding", encoding, "Of the text: utf-8, utf-16le, utf-16be, windows-1252 or latin-1");
     command.add_flag("--allow-expansion", allowExpansion,
                      "Read compressed files that grow beyond 64 GiB or 2,000 times their size");
-    command.add_option("--format", format, "Read the input as this format instead of detecting it");
+    command.add_option("--format", format,
+                       "Read the input as this format instead of detecting it: a name of `faultline formats`, or a "
+                       "YAML file of your own");
     command.add_option("--entity", entity, "Field or column that names who a record speaks of; A,B joins two");
     command.add_option("--session-key", sessionKey,
                        "RE2 pattern found in each line, or a field, whose value names a session");
@@ -84,7 +87,16 @@ void ParseArguments::addTo(CLI::App& command)
     command.add_option("--series-column", seriesColumn, "Column that names the series of a long table; A,B joins two");
     command.add_option("--value-columns", valueColumns, "Columns to use as measures")->delimiter(',');
     command.add_option("--label-column", labelColumn, "Column of labels: used for evaluation only, never learned from");
-    command.add_option("--timezone", timezone, "Zone of times that carry none, e.g. Europe/Berlin or +02:00");
+    command.add_option(
+        "--log-format", logFormat,
+        "Read access logs written with this nginx log_format or Apache LogFormat; @FILE:NAME takes it from a "
+        "server's configuration");
+    command
+        .add_option(
+            "--timezone", timezones,
+            "Zone of times that carry none, e.g. Europe/Berlin, CET or +02:00; PATTERN=ZONE for the inputs that "
+            "fit PATTERN")
+        ->allow_extra_args(false);
 }
 
 Result<void> ParseArguments::applyTo(records::ParseOptions& options) const
@@ -111,13 +123,27 @@ Result<void> ParseArguments::applyTo(records::ParseOptions& options) const
             return fail(known.error());
         options.encoding = *known;
     }
-    if (!timezone.empty()) {
-        auto zone = TimeZone::named(timezone);
+    set(options.logFormat, logFormat);
+    for (const auto& each : timezones) {
+        const auto equals = each.rfind('=');
+        auto zone = TimeZone::named(equals == std::string::npos ? each : each.substr(equals + 1));
         if (!zone)
             return fail({ErrorCode::Usage, zone.error().message, {}, zone.error().hint});
+        if (equals != std::string::npos) {
+            options.zones.push_back({each.substr(0, equals), std::move(*zone)});
+            continue;
+        }
         options.zone = std::move(*zone);
         options.zoneGiven = true;
     }
+    for (const auto& problem : pipeline::useFormatFolder(pipeline::ownFormatFolder(), options))
+        std::fprintf(stderr, "passed over: %s\n", problem.text().c_str());
+    if (!format.empty())
+        options.formatText.clear(); // of the recipe
+    auto resolved = pipeline::resolveFormat(options);
+    if (!resolved)
+        return fail(resolved.error());
+    options = std::move(*resolved);
     return {};
 }
 

@@ -38,8 +38,8 @@ private:
 /// How inputs are to be read; the options that analyze, templates and inspect share.
 struct ParseArguments {
     std::vector<std::string> inputs;
-    std::string format, entity, sessionKey, timeColumn, labelColumn, timezone, delimiter, layout, seriesColumn, encoding;
-    std::vector<std::string> valueColumns;
+    std::string format, entity, sessionKey, timeColumn, labelColumn, delimiter, layout, seriesColumn, encoding, logFormat;
+    std::vector<std::string> valueColumns, timezones;
     bool allowExpansion = false;
     void addTo(CLI::App& command);
     [[nodiscard]] Result<void> applyTo(records::ParseOptions& options) const;
@@ -62,5 +62,6 @@ void addTemplates(CLI::App& app, Outcome& outcome);
 void addInspect(CLI::App& app, Outcome& outcome);
 void addGenerate(CLI::App& app, Outcome& outcome);
 void addCatalogue(CLI::App& app, Outcome& outcome);
+void addFormats(CLI::App& app, Outcome& outcome);
 
 } // namespace faultline::cli

@@ -63,6 +63,13 @@ void printReport(const records::SourceReport& report)
                 formatBytes(report.longestLineBytes).c_str());
     if (report.backwardTimes != 0)
         std::printf("  clock       went backwards %s times\n", formatCount(report.backwardTimes).c_str());
+    if (report.duplicateTimes != 0)
+        std::printf("  duplicates  %s records have exactly the time of the one before\n",
+                    formatCount(report.duplicateTimes).c_str());
+    if (report.skippedLocalTimes + report.repeatedLocalTimes != 0)
+        std::printf("  local time  %s do not exist, %s exist twice in %s\n",
+                    formatCount(report.skippedLocalTimes).c_str(), formatCount(report.repeatedLocalTimes).c_str(),
+                    report.zone.name().c_str());
     if (report.invalidUtf8Lines != 0)
         std::printf("  encoding    %s lines are not valid UTF-8\n", formatCount(report.invalidUtf8Lines).c_str());
     if (!report.warning.empty())

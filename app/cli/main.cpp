@@ -58,6 +58,7 @@ int run(int argc, char** argv)
     cli::addInspect(app, outcome);
     cli::addGenerate(app, outcome);
     cli::addCatalogue(app, outcome);
+    cli::addFormats(app, outcome);
     cli::commandLine() = "faultline";
     for (int i = 1; i < argc; ++i)
         cli::commandLine() += " " + quoted(argv[i]);

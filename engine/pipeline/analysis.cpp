@@ -4,6 +4,7 @@
 #include "engine/detectors/catalogue.h"
 #include "engine/pipeline/analysis_run.h"
 #include "engine/pipeline/run_steps.h"
+#include "engine/pipeline/formats.h"
 #include <algorithm>
 #include <cmath>
 
@@ -156,7 +157,12 @@ std::size_t AnalysisResult::flaggedUnits() const
 
 Result<AnalysisPtr> analyze(const AnalyzeRequest& request, JobContext& job)
 {
-    return request.recipe.mode == Mode::Live ? analyzeLive(request, job) : analyzeBatch(request, job);
+    auto parse = resolveFormat(request.recipe.parse);
+    if (!parse)
+        return fail(parse.error());
+    auto resolved = request;
+    resolved.recipe.parse = std::move(*parse);
+    return resolved.recipe.mode == Mode::Live ? analyzeLive(resolved, job) : analyzeBatch(resolved, job);
 }
 
 Result<AnalysisPtr> score(const ScoreRequest& request, JobContext& job)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/pipeline/analysis_run.h"
+#include "engine/pipeline/formats.h"
 
 namespace faultline::pipeline
 {
@@ -65,6 +66,7 @@ Result<void> readForScoring(const ScoreRequest& request, Run& run, JobContext& j
 Result<AnalysisPtr> finish(Run& run, const std::vector<std::int8_t>& labels, JobContext& job)
 {
     auto& result = *run.result;
+    carryFormat(*result.records, run.model->recipe.parse);
     result.recipe = run.model->recipe;
     result.baseline = run.model->baseline;
     result.threshold = run.model->threshold;

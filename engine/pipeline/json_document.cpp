@@ -250,6 +250,9 @@ std::string toJson(const Inspection& inspection)
         file["invalid_utf8_lines"] = report.invalidUtf8Lines;
         file["longest_line_bytes"] = report.longestLineBytes;
         file["backward_times"] = report.backwardTimes;
+        file["duplicate_times"] = report.duplicateTimes;
+        file["skipped_local_times"] = report.skippedLocalTimes;
+        file["repeated_local_times"] = report.repeatedLocalTimes;
         file["rejected"] = report.rejectedLines;
         file["rejected_lines"] = Json::array();
         for (const auto& rejection : report.rejected)

@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <sys/stat.h>
-#include <yaml-cpp/emitter.h>
+#include <yaml-cpp/yaml.h>
 
 namespace faultline::pipeline
 {
@@ -32,11 +32,16 @@ void emitParse(YAML::Emitter& out, const records::ParseOptions& parse)
     const bool any = !parse.format.empty() || !parse.timeColumn.empty() || !parse.valueColumns.empty() ||
                      !parse.labelColumn.empty() || !parse.entityField.empty() || !parse.sessionKey.empty() ||
                      parse.zoneGiven || !parse.delimiter.empty() || !parse.seriesColumn.empty() ||
-                     parse.layout != records::TableLayout::Detected || parse.encoding || parse.allowExpansion;
+                     parse.layout != records::TableLayout::Detected || parse.encoding || parse.allowExpansion ||
+                     !parse.logFormat.empty() || !parse.zones.empty();
     if (!any)
         return;
     out << YAML::Key << "parse" << YAML::Value << YAML::BeginMap;
-    emitText(out, "format", parse.format);
+    if (parse.formatText.empty())
+        emitText(out, "format", parse.format);
+    else
+        out << YAML::Key << "format" << YAML::Value << YAML::Load(parse.formatText);
+    emitText(out, "log_format", parse.logFormat);
     emitText(out, "delimiter", parse.delimiter);
     if (parse.layout != records::TableLayout::Detected)
         emitText(out, "layout", parse.layout == records::TableLayout::Wide ? "wide" : "long");
@@ -57,6 +62,12 @@ void emitParse(YAML::Emitter& out, const records::ParseOptions& parse)
         emitText(out, "encoding", sources::encodingName(*parse.encoding));
     if (parse.allowExpansion)
         emitText(out, "allow_expansion", "true");
+    if (!parse.zones.empty()) {
+        out << YAML::Key << "timezones" << YAML::Value << YAML::BeginMap;
+        for (const auto& [pattern, zone] : parse.zones)
+            out << YAML::Key << YAML::DoubleQuoted << pattern << YAML::Value << YAML::DoubleQuoted << zone.name();
+        out << YAML::EndMap;
+    }
     out << YAML::EndMap;
 }
 

@@ -4,6 +4,7 @@
 #include "engine/core/yaml_document.h"
 #include "engine/detectors/catalogue.h"
 #include "engine/pipeline/recipe.h"
+#include "engine/records/user_format_reader.h"
 
 namespace faultline::pipeline
 {
@@ -50,11 +51,33 @@ private:
             reject(m_file, node.Mark(), "`layout` must be wide or long", "leave it out to have it detected");
         return name == "wide" ? records::TableLayout::Wide : records::TableLayout::Long;
     }
+    /// A name, a path, or the definition itself.
+    void readFormat(const YAML::Node& node)
+    {
+        auto& parse = m_recipe.parse;
+        if (!node.IsMap()) {
+            parse.format = text(node, "format");
+            return;
+        }
+        auto format = records::readUserFormat(node, m_file);
+        parse.format = format.name;
+        parse.formatText = std::move(format.yaml);
+    }
+    void readZones(const YAML::Node& node)
+    {
+        if (!node.IsMap())
+            reject(m_file, node.Mark(), "`timezones` must be a mapping of file patterns to zones",
+                   "write {\"web*.log\": Europe/Berlin}");
+        for (const auto& entry : node)
+            m_recipe.parse.zones.push_back({text(entry.first, "timezones"), zone(entry.second, "timezones")});
+    }
     void readParse(const YAML::Node& node)
     {
         auto& parse = m_recipe.parse;
         MapReader(node, m_file, "`parse`")
-            .on("format", [&](const auto& n) { parse.format = text(n, "format"); })
+            .on("format", [&](const auto& n) { readFormat(n); })
+            .on("log_format", [&](const auto& n) { parse.logFormat = text(n, "log_format"); })
+            .on("timezones", [&](const auto& n) { readZones(n); })
             .on("delimiter", [&](const auto& n) { parse.delimiter = text(n, "delimiter"); })
             .on("layout", [&](const auto& n) { parse.layout = tableLayout(n); })
             .on("series_column", [&](const auto& n) { parse.seriesColumn = text(n, "series_column"); })

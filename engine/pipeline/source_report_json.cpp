@@ -64,6 +64,9 @@ void eachNumber(Report& report, const Take& take)
     take("rejected_lines", report.rejectedLines);
     take("lines_with_time", report.linesWithTime);
     take("backward_times", report.backwardTimes);
+    take("duplicate_times", report.duplicateTimes);
+    take("skipped_local_times", report.skippedLocalTimes);
+    take("repeated_local_times", report.repeatedLocalTimes);
     take("invalid_utf8_lines", report.invalidUtf8Lines);
     take("longest_line_bytes", report.longestLineBytes);
     take("start", report.start);
@@ -81,6 +84,7 @@ Json sourceReportJson(const SourceReport& report)
               {"encoding", static_cast<int>(report.encoding)},
               {"detection", detectionJson(report.detection)},
               {"rejected_by_reason", report.rejectedByReason},
+              {"zone", report.zone.name()},
               {"warning", report.warning}};
     eachNumber(report, [&](const char* name, const auto& value) { json[name] = value; });
     auto& rejected = json["rejected"] = Json::array();
@@ -98,6 +102,7 @@ SourceReport sourceReportFrom(const Json& json)
     report.encoding = enumFrom(json.at("encoding"), sources::Encoding::Windows1252);
     report.detection = detectionFrom(json.at("detection"));
     json.at("rejected_by_reason").get_to(report.rejectedByReason);
+    report.zone = TimeZone::named(json.at("zone").get<std::string>()).value_or(TimeZone());
     json.at("warning").get_to(report.warning);
     eachNumber(report, [&](const char* name, auto& value) { json.at(name).get_to(value); });
     for (const auto& rejection : json.at("rejected"))

@@ -5,6 +5,7 @@
 #include "engine/records/column_report.h"
 #include "engine/sources/source.h"
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +31,8 @@ struct Detection {
     bool hasHeader = false;                  ///< Delimited only
     bool hasMessage = true; ///< records carry a message (and so a template); false for tables of measures
 };
+
+struct UserFormat;
 
 /// The zone of the sources whose path or file name fits a pattern with * and ?.
 struct SourceZone {
@@ -57,7 +60,8 @@ struct ParseOptions {
     std::vector<SourceZone> zones;               ///< of single sources, before `zone`; the first that fits counts
     std::string logFormat;                       ///< nginx `log_format` or Apache `LogFormat` string
     std::string formatText;                      ///< a user's format itself, as YAML, when `format` names one
-    std::optional<sources::Encoding> encoding{}; ///< of the text
+    std::vector<std::shared_ptr<const UserFormat>> ownFormats; ///< a person's own, which take part in detection
+    std::optional<sources::Encoding> encoding{};               ///< of the text
     bool allowExpansion = false;                 ///< read compressed files that grow beyond sources::ExpansionLimit
 };
 

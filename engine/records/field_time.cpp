@@ -4,6 +4,7 @@
 #include "engine/core/text.h"
 #include "engine/records/clock_changes.h"
 #include "engine/records/field_roles.h"
+#include "engine/records/zone_text.h"
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -52,16 +53,6 @@ std::string_view withoutBrackets(std::string_view text)
     if (text.size() > 2 && text.front() == '[' && text.back() == ']')
         text = text.substr(1, text.size() - 2);
     return text;
-}
-
-/// `Z`, `+01:00` or `-0700` at the end of a time as text.
-std::string zoneText(std::string_view text)
-{
-    text = withoutBrackets(text);
-    if (text.ends_with('Z') || text.ends_with('z'))
-        return "UTC";
-    const auto sign = text.find_last_of("+-");
-    return sign == std::string_view::npos ? std::string("UTC") : std::string(text.substr(sign, 6));
 }
 } // namespace
 
@@ -263,7 +254,7 @@ std::string FieldTime::zone() const
     if (isEpoch())
         return "UTC (counted since 1970)";
     if (m_zoneInText)
-        return zoneText(m_example) + " (in each line)";
+        return zoneInText(m_example) + " (in each line)";
     return m_zone.name() + (m_zoneGiven ? " (given)" : " (assumed)");
 }
 

@@ -42,6 +42,14 @@ public:
     };
     [[nodiscard]] static std::optional<FieldTime> learn(const Question& question);
 
+    /// A time before its zone is applied.
+    struct Reading {
+        TimeUs time_us = noTime;
+        bool hasZone = false;
+        bool hasYear = true;
+    };
+    /// UTC when hasZone, else wall-clock time.
+    [[nodiscard]] std::optional<Reading> readLocal(std::string_view text) const;
     /// UTC, or what missingDate() says; nullopt when the text is no such time.
     [[nodiscard]] std::optional<ZonedTime> readZoned(std::string_view text) const;
     [[nodiscard]] std::optional<TimeUs> read(std::string_view text) const;
@@ -58,13 +66,7 @@ public:
     [[nodiscard]] bool ambiguousDayMonth() const { return m_ambiguousDayMonth; }
 
 private:
-    struct Reading {
-        TimeUs time_us = noTime;
-        bool hasZone = false;
-        bool hasYear = true;
-    };
     [[nodiscard]] bool plausible(double number) const;
-    [[nodiscard]] std::optional<Reading> readLocal(std::string_view text) const;
     [[nodiscard]] Fit fitOf(std::span<const std::string_view> values) const;
     void chooseDayOrder(std::span<const std::string_view> values);
 

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/records/format_detection.h"
 #include "engine/core/text.h"
+#include "engine/records/format_files.h"
 #include "engine/records/layout_catalogue.h"
 #include "engine/sources/text_encoding.h"
 #include <algorithm>
@@ -73,6 +74,21 @@ bool hasColumn(const Detection& detection, const std::string& name)
            std::find(detection.columns.begin(), detection.columns.end(), name) != detection.columns.end();
 }
 
+/// A candidate that can be read as asked.
+Result<Candidate> checked(Candidate candidate, const sources::Source& source, const ParseOptions& options)
+{
+    if (candidate.error)
+        return tl::unexpected(*candidate.error);
+    if (!candidate.parser)
+        return notText(source, "holds nothing that can be read as records", "choose a log, CSV or JSON lines file");
+    if (!options.entityField.empty() && !hasColumn(candidate.detection, options.entityField)) {
+        const auto nearest = nearestWord(options.entityField, candidate.detection.columns);
+        return badOption(source, "there is no field `" + options.entityField + "` to name the entity",
+                         nearest ? "did you mean `" + *nearest + "`?" : "`faultline inspect` lists the fields");
+    }
+    return candidate;
+}
+
 } // namespace
 
 Result<Candidate> detectFormat(const sources::Source& source, const ParseOptions& options)
@@ -88,6 +104,11 @@ Result<Candidate> detectFormat(const sources::Source& source, const ParseOptions
         return notText(source, "holds a header but no rows", "choose a table with data");
 
     const FileFacts facts{.path = source.path(), .modified_us = source.modifiedUs()};
+    auto asked = askedFormat(*sample, options, facts);
+    if (!asked)
+        return tl::unexpected(asked.error());
+    if (*asked)
+        return checked(std::move(**asked), source, options);
     std::vector<Candidate> candidates{detectJsonLines(*sample, options, facts),
                                       detectDelimited(*sample, options, facts), detectText(*sample, options, facts)};
     auto best = std::max_element(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
@@ -99,16 +120,11 @@ Result<Candidate> detectFormat(const sources::Source& source, const ParseOptions
         if (best == candidates.end() || (!best->parser && !best->error))
             return unknownFormat(source, options.format, candidates);
     }
-    if (best->error)
-        return tl::unexpected(*best->error);
-    if (!best->parser)
-        return notText(source, "holds nothing that can be read as records", "choose a log, CSV or JSON lines file");
-    if (!options.entityField.empty() && !hasColumn(best->detection, options.entityField)) {
-        const auto nearest = nearestWord(options.entityField, best->detection.columns);
-        return badOption(source, "there is no field `" + options.entityField + "` to name the entity",
-                         nearest ? "did you mean `" + *nearest + "`?" : "`faultline inspect` lists the fields");
-    }
-    return std::move(*best);
+    // What a person has described wins against what is known to everybody, where it explains as much.
+    if (auto own = options.format.empty() ? ownFormat(*sample, options, facts) : std::nullopt;
+        own && own->detection.confidence >= best->detection.confidence)
+        return checked(std::move(*own), source, options);
+    return checked(std::move(*best), source, options);
 }
 
 } // namespace faultline::records

@@ -3,6 +3,7 @@
 #include "engine/records/loader.h"
 #include "engine/records/batch_merger.h"
 #include "engine/records/format_detection.h"
+#include "engine/records/format_files.h"
 #include <algorithm>
 #include <fnmatch.h>
 #include <limits>
@@ -211,7 +212,7 @@ Result<void> loadSource(const OpenedInput& opened, const LoadOptions& options, B
     const auto done = sourceLoad.run();
     if (!done && done.error().code == ErrorCode::Cancelled)
         return done;
-    merger.endSource(candidate->parser->missingDate(), parse.zone);
+    merger.endSource(candidate->parser->missingDate(), candidate->parser->zone().value_or(parse.zone));
     if (!done)
         return done;
     const auto& report = set.reports.back();
@@ -222,8 +223,13 @@ Result<void> loadSource(const OpenedInput& opened, const LoadOptions& options, B
 
 } // namespace
 
-Result<RecordSet> load(const std::vector<std::string>& inputs, const LoadOptions& options, JobContext& job)
+Result<RecordSet> load(const std::vector<std::string>& inputs, const LoadOptions& asked, JobContext& job)
 {
+    auto parse = resolveFormat(asked.parse);
+    if (!parse)
+        return tl::unexpected(parse.error());
+    auto options = asked;
+    options.parse = std::move(*parse);
     RecordSet set;
     set.table = RecordTable{.memory = std::make_shared<ChunkMemory>(options.heapBytes)};
     const auto opened = openAll(inputs, openOptions(options.parse, job.stopToken()), set, job);
@@ -258,7 +264,10 @@ Result<Detection> detect(const std::string& input, const ParseOptions& options)
     const auto source = sources::Source::open(input, openOptions(options, {}));
     if (!source)
         return tl::unexpected(source.error());
-    auto candidate = detectFormat(**source, optionsFor(**source, options));
+    const auto resolved = resolveFormat(options);
+    if (!resolved)
+        return tl::unexpected(resolved.error());
+    auto candidate = detectFormat(**source, optionsFor(**source, *resolved));
     if (!candidate)
         return tl::unexpected(candidate.error());
     return std::move(candidate->detection);

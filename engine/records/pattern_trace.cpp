@@ -303,8 +303,9 @@ PatternStop whereMatchingStops(const std::string& pattern, std::string_view line
 {
     auto stop = trace({}, pattern, line, 0);
     const auto rest = line.substr(std::min(stop.column, line.size()));
-    stop.found = rest.empty() ? "the end of the line"
-                              : "`" + displayText(rest.substr(0, shownBytes)) + (rest.size() > shownBytes ? "..." : "") + "`";
+    stop.found = rest.empty()
+                     ? "the end of the line"
+                     : "`" + displayText(rest.substr(0, shownBytes)) + (rest.size() > shownBytes ? "..." : "") + "`";
     return stop;
 }
 
@@ -313,8 +314,8 @@ std::string stopText(const PatternStop& stop)
     if (stop.matches)
         return "it matches";
     return "it stops at column " + std::to_string(stop.column + 1) +
-           (stop.group.empty() ? "" : ", in the group `" + stop.group + "`") + ": expected " + displayText(stop.expected) +
-           ", found " + stop.found;
+           (stop.group.empty() ? "" : ", in the group `" + stop.group + "`") + ": expected " +
+           displayText(stop.expected) + ", found " + stop.found;
 }
 
 } // namespace faultline::records

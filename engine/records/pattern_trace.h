@@ -17,9 +17,9 @@ struct PatternStop {
     std::string found;      ///< what stands there: "`INFO starting`" or "the end of the line"
 };
 
-/// Where a valid RE2 pattern stops matching a line, and what would match there: the longest beginning of the pattern (cut
-/// between the parts of its top-level sequence, then within the group that failed) that still matches. Of alternatives,
-/// the one that reaches furthest. For messages: some dozens of compilations.
+/// Where a valid RE2 pattern stops matching a line, and what would match there: the longest beginning of the pattern
+/// (cut between the parts of its top-level sequence, then within the group that failed) that still matches. Of
+/// alternatives, the one that reaches furthest. For messages: some dozens of compilations.
 [[nodiscard]] PatternStop whereMatchingStops(const std::string& pattern, std::string_view line);
 
 /// For people: "it stops at column 21, where the text `[` is expected and `INFO starting` is found".

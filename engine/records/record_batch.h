@@ -79,6 +79,8 @@ public:
     /// block. `bytes` is whole lines and begins where a record begins. All of them, unless a record can hold line ends
     /// that tell it apart from two (quotes, brackets). Called on one thread at a time.
     [[nodiscard]] virtual std::size_t wholeBytes(std::string_view bytes) const { return bytes.size(); }
+    /// The zone of local times when a format names it; nullopt: the one of ParseOptions.
+    [[nodiscard]] virtual std::optional<TimeZone> zone() const { return std::nullopt; }
     /// `firstBlock`: the block begins at the start of the content (a CSV header may stand there).
     [[nodiscard]] virtual RecordBatch parse(std::string_view bytes, std::uint64_t offset, bool firstBlock) const = 0;
 };

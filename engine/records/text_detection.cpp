@@ -5,6 +5,7 @@
 #include "engine/records/layout_catalogue.h"
 #include "engine/records/layout_learning.h"
 #include "engine/records/text_parser.h"
+#include "engine/records/zone_text.h"
 #include <algorithm>
 #include <cstring>
 #include <map>
@@ -249,17 +250,8 @@ std::string zoneText(const Tally& tally, std::string_view timeText, const ParseO
         return {};
     if (tally.usualShape() == TimeShape::Epoch)
         return "UTC (epoch)";
-    if (tally.withZone * 2 > tally.timed) {
-        auto zone = timeText;
-        while (!zone.empty() && (header::isClosing(zone.back()) || header::isTail(zone.back())))
-            zone.remove_suffix(1);
-        const auto start = zone.find_last_of("+-Z ");
-        const bool utc = start == std::string_view::npos || (zone[start] != '+' && zone[start] != '-');
-        std::string offset(utc ? "UTC" : zone.substr(start));
-        if (offset.size() == 5 && !utc)
-            offset.insert(3, ":");
-        return offset + " (in each line)";
-    }
+    if (tally.withZone * 2 > tally.timed)
+        return zoneInText(timeText) + " (in each line)";
     return options.zoneGiven ? options.zone.name() + " (given)" : "UTC (assumed)";
 }
 

@@ -65,8 +65,9 @@ int name(std::string_view& rest, const std::array<std::string_view, N>& names)
     return -1;
 }
 
-constexpr std::array<std::string_view, 12> months{"january", "february", "march",     "april",   "may",      "june",
-                                                  "july",    "august",   "september", "october", "november", "december"};
+constexpr std::array<std::string_view, 12> months{"january",   "february", "march",    "april",
+                                                  "may",       "june",     "july",     "august",
+                                                  "september", "october",  "november", "december"};
 constexpr std::array<std::string_view, 7> weekdays{"monday", "tuesday",  "wednesday", "thursday",
                                                    "friday", "saturday", "sunday"};
 
@@ -74,7 +75,8 @@ bool fraction(std::string_view& rest, std::int64_t& micros)
 {
     std::size_t count = 0;
     micros = 0;
-    for (std::int64_t unit = 100'000; count < 9 && count < rest.size() && detail::isDigit(rest[count]); ++count, unit /= 10)
+    for (std::int64_t unit = 100'000; count < 9 && count < rest.size() && detail::isDigit(rest[count]);
+         ++count, unit /= 10)
         micros += (rest[count] - '0') * unit;
     rest.remove_prefix(count);
     return count > 0;
@@ -151,7 +153,8 @@ bool count(std::string_view& rest, std::int64_t unitsPerSecond, std::optional<Ti
     constexpr std::int64_t latest_s = 253'402'300'800; // the year 10000
     if (whole / unitsPerSecond >= latest_s)
         return false;
-    time_us = unitsPerSecond <= second_us ? whole * (second_us / unitsPerSecond) + micros / unitsPerSecond : whole / 1'000;
+    time_us =
+        unitsPerSecond <= second_us ? whole * (second_us / unitsPerSecond) + micros / unitsPerSecond : whole / 1'000;
     return true;
 }
 
@@ -205,7 +208,8 @@ Result<TimeFormat> TimeFormat::compile(std::string_view text)
             return format;
         }
     if (text.size() > 200)
-        return fail({ErrorCode::Config, "the time format is longer than 200 characters", {}, "is this the right text?"});
+        return fail(
+            {ErrorCode::Config, "the time format is longer than 200 characters", {}, "is this the right text?"});
     auto items = itemsOf(text);
     if (!items)
         return fail(items.error());
@@ -214,7 +218,8 @@ Result<TimeFormat> TimeFormat::compile(std::string_view text)
         auto& all = format.m_items;
         for (std::size_t i = 0; i + 2 < all.size(); ++i)
             if (all[i].directive == 's' && all[i + 1].literal == '.' && all[i + 2].directive == 'f')
-                all.erase(all.begin() + static_cast<std::ptrdiff_t>(i) + 1, all.begin() + static_cast<std::ptrdiff_t>(i) + 3);
+                all.erase(all.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                          all.begin() + static_cast<std::ptrdiff_t>(i) + 3);
         return format;
     }
     const bool clock = format.has("Hk") || (format.has("Il") && format.has("p"));

@@ -214,7 +214,23 @@ public:
         clock.hour = clock.hour % 12 + (half == 'p' ? 12 : 0);
         m_at = after.m_at;
     }
-    /// Z, UTC, GMT, +hh:mm, +hhmm, and directly behind the time also +hh. nullopt and nothing consumed when none is
+    /// `CEST`, `PST`; nullopt and nothing consumed when it is none that means one offset. Level words fail at the first
+    /// look: the abbreviations end in T, but for MSK and UTC.
+    std::optional<DurationUs> abbreviation()
+    {
+        std::size_t length = 0;
+        while (length < 5 && peek(length) >= 'A' && peek(length) <= 'Z')
+            ++length;
+        if (!m_ok || length < 3 || length > 4)
+            return std::nullopt;
+        const char last = m_at[length - 1];
+        if (last != 'T' && last != 'K' && last != 'C')
+            return std::nullopt;
+        const auto offset = abbreviatedOffset({m_at, length});
+        skip(offset ? length : 0);
+        return offset;
+    }
+    /// Z, UTC, GMT, +hh:mm, +hhmm, an abbreviation behind a blank, and directly behind the time also +hh. nullopt and nothing consumed when none is
     /// there.
     std::optional<DurationUs> zone()
     {
@@ -231,6 +247,8 @@ public:
             offset = 0;
         } else if (after.peek() == '+' || after.peek() == '-') {
             offset = after.offset(apart);
+        } else if (apart) {
+            offset = after.abbreviation();
         }
         if (!m_ok || !offset || !after.atWordEnd())
             return std::nullopt;

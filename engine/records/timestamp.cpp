@@ -118,14 +118,14 @@ std::optional<ParsedTime> parseClf(std::string_view text)
     return finish(reader, text, date, clock, reader.zone(), true);
 }
 
-/// "Sun Dec 04 04:47:44.123456 2005", "Sun Dec 4 04:47:44 CET 2005" (the zone's short name is not unique and is passed
-/// over), and mail's "Sun, 04 Dec 2005 04:47:44 +0000".
+/// "Sun Dec 04 04:47:44.123456 2005", "Sun Dec 4 04:47:44 CET 2005" (a short name of several zones is passed over), and
+/// mail's "Sun, 04 Dec 2005 04:47:44 +0000".
 std::optional<ParsedTime> parseCtime(std::string_view text)
 {
     Reader reader(text);
     Date date;
     Clock clock;
-    bool utc = false;
+    std::optional<DurationUs> named;
     reader.weekdayName();
     reader.take(',');
     reader.expect(' ');
@@ -146,15 +146,15 @@ std::optional<ParsedTime> parseCtime(std::string_view text)
         reader.clock(clock, {});
         reader.expect(' ');
         if (reader.ok() && !reader.digitAhead()) {
-            utc = reader.takeWord("UTC") || reader.takeWord("GMT");
-            if (!utc)
+            named = reader.abbreviation();
+            if (!named)
                 reader.capitals(3, 4);
             reader.expect(' ');
         }
         reader.digits(4, 4, date.year);
     }
     reader.check(detail::inRange(date));
-    const auto zone = utc ? std::optional<DurationUs>(0) : reader.ok() ? reader.zone() : std::nullopt;
+    const auto zone = named ? named : reader.ok() ? reader.zone() : std::nullopt;
     return finish(reader, text, date, clock, zone, true);
 }
 

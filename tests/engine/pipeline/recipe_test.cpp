@@ -51,7 +51,8 @@ TEST(Recipe, AParameterOutOfRangeNamesTheRange)
 
 TEST(Recipe, ADuplicateKeyIsRefused)
 {
-    EXPECT_THAT(errorOf(std::string(smallest) + "seed: 1\nseed: 2\n"), HasSubstr("my.yaml:4:1: the key `seed` stands twice"));
+    EXPECT_THAT(errorOf(std::string(smallest) + "seed: 1\nseed: 2\n"),
+                HasSubstr("my.yaml:4:1: the key `seed` stands twice"));
 }
 
 TEST(Recipe, AnchorsAndAliasesAreRefusedBeforeTheyCanGrow)
@@ -103,6 +104,44 @@ episodes: {gap_units: 9}
     const auto again = parseRecipe(pipeline::writeRecipe(*recipe), "again");
     ASSERT_TRUE(again) << again.error().text();
     EXPECT_EQ(pipeline::writeRecipe(*again), pipeline::writeRecipe(*recipe));
+}
+
+TEST(Recipe, AFormatOfOnesOwnStandsInTheRecipeItself)
+{
+    const auto recipe = parseRecipe(std::string(smallest) + R"(parse:
+  format:
+    name: payment
+    pattern: '(?P<time>\S+ \S+) \[(?P<level>\w+)\] (?P<duration>\d+)us - '
+    time: '%Y-%m-%d %H:%M:%S'
+    fields: {duration: {type: number, unit: s, scale: 1e-6}}
+    samples: ['2026-03-12 14:03:30 [INFO] 1200us - order placed']
+  timezones: {"web*.log": Europe/Berlin}
+)",
+                                    "my.yaml");
+    ASSERT_TRUE(recipe) << recipe.error().text();
+    EXPECT_EQ(recipe->parse.format, "payment");
+    const auto written = pipeline::writeRecipe(*recipe);
+    const auto again = parseRecipe(written, "again.yaml");
+    ASSERT_TRUE(again) << again.error().text() << written;
+    EXPECT_EQ(pipeline::writeRecipe(*again), written);
+    EXPECT_EQ(again->parse.formatText, recipe->parse.formatText);
+    ASSERT_EQ(again->parse.zones.size(), 1U);
+    EXPECT_EQ(again->parse.zones[0].zone.name(), "Europe/Berlin");
+}
+
+TEST(Recipe, AMistakeInItsFormatIsPointedAtInTheRecipe)
+{
+    EXPECT_THAT(errorOf(std::string(smallest) + "parse:\n  format:\n    pattern: '(a'\n"),
+                HasSubstr("my.yaml:5:14: this is not a valid pattern"));
+}
+
+TEST(Recipe, AnAccessLogsLayoutIsKept)
+{
+    const auto recipe =
+        parseRecipe(std::string(smallest) + "parse:\n  log_format: '$remote_addr \"$request\" $status'\n", "my.yaml");
+    ASSERT_TRUE(recipe) << recipe.error().text();
+    EXPECT_EQ(parseRecipe(pipeline::writeRecipe(*recipe), "again.yaml")->parse.logFormat,
+              R"($remote_addr "$request" $status)");
 }
 
 TEST(Recipe, ANameThatIsNeitherRecipeNorFileSuggestsTheNearest)

@@ -127,6 +127,14 @@ TEST(Timestamp, EpochUnitsAreToldApartBySize)
     EXPECT_EQ(read(TimeShape::Epoch, "99999999999999999999999999"), "none");
 }
 
+TEST(Timestamp, AbbreviationsThatMeanOneOffsetAreZones)
+{
+    EXPECT_EQ(read(TimeShape::IsoDateTime, "2026-03-12 14:03:30.123 CET [17] LOG"), "2026-03-12T13:03:30.123Z");
+    EXPECT_EQ(read(TimeShape::CtimeDate, "Sun Dec  4 04:47:44 PST 2005"), "2005-12-04T12:47:44Z");
+    EXPECT_EQ(read(TimeShape::IsoDateTime, "2026-03-12 14:03:30 CST x"), "2026-03-12T14:03:30L");
+    EXPECT_EQ(read(TimeShape::IsoDateTime, "2026-03-12 14:03:30 INFO x"), "2026-03-12T14:03:30L");
+}
+
 TEST(Timestamp, DatesAndClocksAlone)
 {
     EXPECT_EQ(read(TimeShape::DateOnly, "2026-03-12"), "2026-03-12T00:00:00L");
