@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #include "ui/jobs/analysis_session.h"
 #include "engine/pipeline/analysis.h"
+#include "engine/pipeline/formats.h"
 #include "ui/models/text_format.h"
 #include <utility>
 
@@ -54,12 +55,15 @@ void AnalysisSession::analyze(std::vector<std::string> inputs)
 {
     start(tr("Analysing"), [this, inputs = std::move(inputs)](JobContext& job) {
         const auto run = [&]() -> Result<ChartDataPtr> {
-            auto choice = pipeline::chooseRecipe(inputs, {}, "");
+            records::ParseOptions parse;
+            (void)pipeline::useFormatFolder(pipeline::ownFormatFolder(), parse); // broken ones: `faultline formats` tells
+            auto choice = pipeline::chooseRecipe(inputs, parse, "");
             if (!choice)
                 return fail(choice.error());
             pipeline::AnalyzeRequest request;
             request.inputs = inputs;
             request.recipe = std::move(choice->recipe);
+            request.recipe.parse.ownFormats = std::move(parse.ownFormats);
             request.recipeReason = std::move(choice->reason);
             auto result = pipeline::analyze(request, job);
             if (!result)
