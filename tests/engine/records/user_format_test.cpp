@@ -124,7 +124,7 @@ TEST(UserFormat, MistakesAreNamedWithTheirPlaceAndRemedy)
     EXPECT_THAT(refused("pattern: &x a\nname: *x\n").message, HasSubstr("anchors and aliases"));
     EXPECT_THAT(refused("pattern: '(?P<time>\\S+) '\ntime: '%Y-%Q'\n").message, HasSubstr("unknown directive"));
     EXPECT_THAT(refused("pattern: 'x '\ntime: '%F %T'\n").message, HasSubstr("no pattern has a group `time`"));
-    EXPECT_THAT(refused("pattern: '(?P<host>\\S+) '\nentity: hots\n").hint, HasSubstr("did you mean `host`?"));
+    EXPECT_THAT(refused("pattern: '(?P<host>\\S+) '\nentity: hostt\n").hint, HasSubstr("did you mean `host`?"));
     EXPECT_THAT(refused("pattern: '(?P<n>\\S+) '\nfields: {n: {type: nmber}}\n").hint,
                 HasSubstr("did you mean `number`?"));
     EXPECT_THAT(refused("pattern: '(?P<n>\\S+) '\nfields: {n: number}\nsamples: ['x y']\n").message,
