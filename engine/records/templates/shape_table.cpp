@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/records/templates/shape_table.h"
 #include "engine/records/templates/message_scanner.h"
+#include "engine/records/templates/vocabulary.h"
+#include <utility>
 
 namespace faultline::records::templates
 {
@@ -26,10 +28,39 @@ bool isDelimiter(const std::vector<Token>& tokens, std::size_t at, char c)
            tokens[at].text[0] == c;
 }
 
-ShapeTable emptyTable(const std::vector<Token>& tokens)
+bool isItem(const std::vector<Token>& tokens, std::size_t at)
 {
-    ShapeTable table{
-        .skeleton = tokens, .positions = {}, .afterEquals = {}, .afterKey = {}, .shapes = {}, .values = {}};
+    if (at >= tokens.size() || isDelimiter(tokens, at + 1, '=') || isDelimiter(tokens, at + 1, ':'))
+        return false;
+    const auto& token = tokens[at];
+    if (token.kind == TokenKind::Variable || token.text == wildcard)
+        return true;
+    const bool wordLike = token.kind == TokenKind::Word || token.kind == TokenKind::Alphanumeric ||
+                          token.kind == TokenKind::Soft || token.kind == TokenKind::Prefixed;
+    return wordLike && vocabularyShare(token.text) == 0.0;
+}
+
+bool isComma(const std::vector<Token>& tokens, std::size_t at)
+{
+    return isDelimiter(tokens, at, ',') && !tokens[at].spaceBefore;
+}
+
+std::vector<Token> folded(const std::vector<Token>& tokens, const std::vector<TokenSpan>& spans)
+{
+    std::vector<Token> result;
+    for (const auto& span : spans) {
+        result.push_back(tokens[span.begin]);
+        if (span.end - span.begin > 1) {
+            result.back().kind = TokenKind::Variable;
+            result.back().text = wildcard;
+        }
+    }
+    return result;
+}
+
+ShapeTable emptyTable(std::vector<Token> tokens)
+{
+    ShapeTable table;
     for (std::size_t p = 0; p < tokens.size(); ++p) {
         if (tokens[p].kind == TokenKind::Delimiter)
             continue;
@@ -38,6 +69,7 @@ ShapeTable emptyTable(const std::vector<Token>& tokens)
         table.afterEquals.push_back(equals && !(p > 1 && isDelimiter(tokens, p - 2, '='))); // `a == b` compares
         table.afterKey.push_back(table.afterEquals.back() && p > 1 && tokens[p - 2].kind != TokenKind::Delimiter);
     }
+    table.skeleton = std::move(tokens);
     return table;
 }
 
@@ -60,15 +92,35 @@ ValueId ValuePool::intern(TokenKind kind, const std::string& text)
     const auto id = static_cast<ValueId>(m_values.size());
     const auto [at, isNew] = m_ids.emplace(static_cast<char>('0' + static_cast<int>(kind)) + text, id);
     if (isNew)
-        m_values.push_back({.kind = kind, .text = text, .digitless = id});
+        m_values.push_back({.kind = kind,
+                            .text = text,
+                            .digitless = id,
+                            .vocabulary = kind == TokenKind::Variable || kind == TokenKind::Delimiter
+                                              ? 0.0F
+                                              : static_cast<float>(vocabularyShare(text))});
     return at->second;
+}
+
+std::vector<TokenSpan> foldLists(const std::vector<Token>& tokens)
+{
+    std::vector<TokenSpan> spans;
+    for (std::size_t at = 0; at < tokens.size();) {
+        auto end = at + 1;
+        if (tokens[at].kind != TokenKind::Delimiter && isComma(tokens, end) && isItem(tokens, at))
+            while (isComma(tokens, end) && isItem(tokens, end + 1))
+                end += 2;
+        spans.push_back({.begin = static_cast<std::uint32_t>(at), .end = static_cast<std::uint32_t>(end)});
+        at = end;
+    }
+    return spans;
 }
 
 std::string skeletonKey(const std::vector<Token>& tokens)
 {
     std::string key;
     key.reserve(2 * tokens.size());
-    for (const auto& token : tokens) {
+    for (const auto& span : foldLists(tokens)) {
+        const auto& token = tokens[span.begin];
         key += token.spaceBefore ? ' ' : '\0';
         if (token.kind == TokenKind::Delimiter)
             key += token.text;
@@ -81,17 +133,24 @@ std::string skeletonKey(const std::vector<Token>& tokens)
 std::vector<ShapeTable> tablesBySkeleton(const std::vector<ShapeDictionary::Shape>& shapes,
                                          const std::vector<ShapeId>& chosen, ValuePool& pool)
 {
+    static const Token list{.kind = TokenKind::Variable, .text = std::string(wildcard)};
     std::vector<ShapeTable> tables;
     std::unordered_map<std::string, std::size_t> bySkeleton;
     for (const auto id : chosen) {
         const auto& shape = shapes[id];
+        const auto spans = foldLists(shape.tokens);
         const auto [at, isNew] = bySkeleton.emplace(skeletonKey(shape.tokens), tables.size());
         if (isNew)
-            tables.push_back(emptyTable(shape.tokens));
+            tables.push_back(emptyTable(folded(shape.tokens, spans)));
         auto& table = tables[at->second];
         table.shapes.push_back(id);
-        for (const auto p : table.positions)
-            table.values.push_back(pool.intern(shape.tokens[p], shape.varies[p]));
+        for (const auto p : table.positions) {
+            const auto span = spans[p];
+            const bool isList = span.end - span.begin > 1;
+            table.values.push_back(
+                pool.intern(isList ? list : shape.tokens[span.begin], !isList && shape.varies[span.begin]));
+            table.spans.push_back(span);
+        }
     }
     return tables;
 }

@@ -4,6 +4,7 @@
 #include "engine/records/templates/message_scanner.h"
 #include "engine/records/templates/shape_table.h"
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <unordered_map>
 
@@ -13,14 +14,6 @@ namespace faultline::records::templates
 namespace
 {
 
-/// Words in one slot, all else being equal, from which on they are data: statements of a program that differ in one
-/// word seldom come in more than a handful, users and hosts do.
-constexpr std::uint32_t openSet = 12;
-/// The same for words that are data elsewhere: two may be `success` and `failed`, values of some key yet two statements
-/// here.
-constexpr std::uint32_t openSetOfNames = 3;
-/// The same for words with digits: `eth0` beside `lo1` may be two statements, four such words are ids.
-constexpr std::uint32_t openSetOfIds = 4;
 /// Values of the slot with the fewest, beyond which no further split is tried: no program has so many statements of one
 /// form.
 constexpr std::uint32_t freeText = 1000;
@@ -37,6 +30,7 @@ struct ColumnFacts {
     std::uint32_t distinct = 0;
     std::uint32_t kinds = 0; ///< set of bit(kind)
     std::uint32_t known = 0; ///< distinct values that are data elsewhere
+    double vocabulary = 0;   ///< over distinct values, see vocabularyShare()
     bool sameButDigits = true;
     ValueId first = 0;
 };
@@ -44,22 +38,26 @@ struct ColumnFacts {
 class TableSplitter
 {
 public:
-    TableSplitter(const ValuePool& pool, double similarity)
-        : m_pool(pool), m_similarity(similarity), m_known(pool.size()), m_found(pool.size()), m_knownKeys(pool.size()),
+    TableSplitter(const ValuePool& pool, const std::vector<ShapeDictionary::Shape>& shapes,
+                  const MiningOptions& options, JobContext& job)
+        : m_pool(pool), m_shapes(shapes), m_options(options), m_job(job), m_known(pool.size()), m_found(pool.size()), m_knownKeys(pool.size()),
           m_foundKeys(pool.size()), m_stamp(pool.size())
     {
     }
 
-    /// Groups of rows for all tables, split with what earlier passes found to be data.
-    void pass(const std::vector<ShapeTable>& tables)
+    /// Groups of rows for all tables, split with what earlier passes found to be data; false when told to stop.
+    [[nodiscard]] bool pass(const std::vector<ShapeTable>& tables)
     {
         m_groups.clear();
         for (const auto& table : tables) {
+            if (m_job.stopRequested())
+                return false;
             m_table = &table;
             std::vector<std::uint32_t> rows(table.shapes.size());
             std::iota(rows.begin(), rows.end(), 0U);
             split(rows);
         }
+        return !m_job.stopRequested();
     }
     /// Takes what the last pass found to be data as known; false if that is nothing new.
     bool learn()
@@ -74,9 +72,11 @@ public:
 private:
     void split(std::span<std::uint32_t> rows)
     {
+        if (m_job.stopRequested())
+            return;
         const auto facts = columnFacts(rows);
         std::size_t constants = 0, varied = 0;
-        std::size_t fewest = facts.size(), fewestWords = facts.size();
+        std::size_t fewest = facts.size();
         for (std::size_t c = 0; c < facts.size(); ++c) {
             if (facts[c].distinct == 1) {
                 constants += facts[c].kinds != bit(TokenKind::Variable);
@@ -85,35 +85,58 @@ private:
             ++varied;
             if (fewest == facts.size() || facts[c].distinct < facts[fewest].distinct)
                 fewest = c;
-            if (facts[c].distinct < dataFrom(facts[c], c) &&
-                (fewestWords == facts.size() || facts[c].distinct < facts[fewestWords].distinct))
-                fewestWords = c;
         }
-        if (fewestWords < facts.size())
-            splitBy(rows, fewestWords);
+        const auto words = mostLikelyWords(facts, constants);
+        if (words < facts.size())
+            splitBy(rows, words);
         else if (varied &&
-                 static_cast<double>(constants) + 1e-9 < m_similarity * static_cast<double>(constants + varied) &&
+                 static_cast<double>(constants) + 1e-9 <
+                     m_options.similarity * static_cast<double>(constants + varied) &&
                  facts[fewest].distinct <= freeText)
             splitBy(rows, fewest);
         else
             emit(rows, facts);
     }
 
-    /// Distinct values from which on the column is data.
-    [[nodiscard]] std::uint32_t dataFrom(const ColumnFacts& facts, std::size_t column) const
+    /// The varied column that speaks most for being words of statements, or the number of columns if all hold data.
+    [[nodiscard]] std::size_t mostLikelyWords(const std::vector<ColumnFacts>& facts, std::size_t constants) const
+    {
+        auto best = facts.size();
+        double least = 0.0;
+        for (std::size_t c = 0; c < facts.size(); ++c) {
+            if (facts[c].distinct == 1 || isDataByForm(facts[c], c))
+                continue;
+            const auto evidence = evidenceOfData(facts[c], c, constants);
+            if (evidence < least) {
+                least = evidence;
+                best = c;
+            }
+        }
+        return best;
+    }
+
+    [[nodiscard]] bool isDataByForm(const ColumnFacts& facts, std::size_t column) const
     {
         constexpr auto soft = bit(TokenKind::Soft) | bit(TokenKind::Variable);
         constexpr auto words = bit(TokenKind::Word) | bit(TokenKind::Capitals);
-        const bool holdsVariable = facts.kinds & bit(TokenKind::Variable);
-        if (m_table->afterEquals[column] || !(facts.kinds & ~soft))
-            return 2;
-        if (holdsVariable && (column > 0 || !(facts.kinds & words))) // a number may well stand where a sentence begins
-            return 2;
-        if (facts.known >= 2 && 2 * facts.known >= facts.distinct)
-            return openSetOfNames;
-        if (facts.kinds == bit(TokenKind::Alphanumeric))
-            return facts.sameButDigits ? 2 : openSetOfIds;
-        return openSet;
+        if (m_table->afterEquals[column])
+            return true;
+        if (!(facts.kinds & ~soft) && column > 0) // a quoted text at the start is the statement itself
+            return true;
+        if ((facts.kinds & bit(TokenKind::Variable)) && (column > 0 || !(facts.kinds & words)))
+            return true; // a number may well stand where a sentence begins
+        return facts.kinds == bit(TokenKind::Alphanumeric) && facts.sameButDigits;
+    }
+
+    /// Bits for data minus bits for words of statements.
+    [[nodiscard]] double evidenceOfData(const ColumnFacts& facts, std::size_t column, std::size_t constants) const
+    {
+        const auto& rules = m_options.grouping;
+        const auto distinct = static_cast<double>(facts.distinct);
+        return std::log2(distinct * (1.0 + static_cast<double>(constants))) +
+               rules.dataElsewhere * static_cast<double>(facts.known) / distinct -
+               rules.vocabulary * facts.vocabulary / distinct - rules.doubt -
+               (column == 0 ? rules.firstWord : 0.0);
     }
 
     [[nodiscard]] std::vector<ColumnFacts> columnFacts(std::span<const std::uint32_t> rows)
@@ -131,6 +154,7 @@ private:
                 ++fact.distinct;
                 fact.kinds |= bit(m_pool[value].kind);
                 fact.known += m_known[value];
+                fact.vocabulary += static_cast<double>(m_pool[value].vocabulary);
                 fact.sameButDigits = fact.sameButDigits && m_pool[value].digitless == m_pool[fact.first].digitless;
             }
         }
@@ -152,30 +176,77 @@ private:
 
     void emit(std::span<const std::uint32_t> rows, const std::vector<ColumnFacts>& facts)
     {
-        ShapeGroup group{.shapes = {}, .pattern = m_table->skeleton, .text = {}};
+        ShapeGroup group;
         for (const auto r : rows)
             group.shapes.push_back(m_table->shapes[r]);
-        for (std::size_t c = 0; c < facts.size(); ++c) {
-            auto& token = group.pattern[m_table->positions[c]];
-            const auto& value = m_pool[facts[c].first];
-            const bool keyed = m_table->afterKey[c] && facts[c - 1].distinct == 1;
-            const bool words = facts[c].distinct > 1 ||
-                               (keyed && value.kind != TokenKind::Variable && m_knownKeys[facts[c - 1].first]);
-            token.kind = words ? TokenKind::Soft : value.kind;
-            token.text = words ? std::string(wildcard) : value.text;
-            if (facts[c].distinct == 1)
-                continue;
-            for (const auto r : rows)
-                m_found[m_table->row(r)[c]] = m_pool[m_table->row(r)[c]].kind != TokenKind::Variable;
-            if (keyed)
-                m_foundKeys[facts[c - 1].first] = true;
-        }
+        std::size_t c = 0;
+        for (std::size_t p = 0; p < m_table->skeleton.size(); ++p)
+            if (c < facts.size() && m_table->positions[c] == p)
+                addColumn(group.pattern, rows, facts, c++);
+            else
+                group.pattern.push_back(m_table->skeleton[p]);
         group.text = templateText(group.pattern);
         m_groups.push_back(std::move(group));
     }
 
+    void addColumn(std::vector<Token>& pattern, std::span<const std::uint32_t> rows,
+                   const std::vector<ColumnFacts>& facts, std::size_t c)
+    {
+        auto token = m_table->skeleton[m_table->positions[c]];
+        const auto& value = m_pool[facts[c].first];
+        const bool keyed = m_table->afterKey[c] && facts[c - 1].distinct == 1;
+        const bool words =
+            facts[c].distinct > 1 ||
+            (keyed && value.kind != TokenKind::Variable && m_knownKeys[facts[c - 1].first]);
+        token.kind = words ? TokenKind::Soft : value.kind;
+        token.text = words ? std::string(wildcard) : value.text;
+        const auto length = commonLength(rows, c);
+        if (facts[c].distinct == 1 && length > 1)
+            addList(pattern, rows, c, length);
+        else
+            pattern.push_back(std::move(token));
+        if (facts[c].distinct == 1)
+            return;
+        for (const auto r : rows)
+            m_found[m_table->row(r)[c]] = m_pool[m_table->row(r)[c]].kind != TokenKind::Variable;
+        if (keyed)
+            m_foundKeys[facts[c - 1].first] = true;
+    }
+
+    /// Tokens of the column in every row, 0 if they differ.
+    [[nodiscard]] std::uint32_t commonLength(std::span<const std::uint32_t> rows, std::size_t c) const
+    {
+        const auto lengthOf = [&](std::uint32_t r) {
+            const auto span = m_table->span(r, c);
+            return span.end - span.begin;
+        };
+        const auto length = lengthOf(rows[0]);
+        return std::all_of(rows.begin(), rows.end(), [&](auto r) { return lengthOf(r) == length; }) ? length : 0;
+    }
+
+    /// A list that has the same length in all rows keeps its items.
+    void addList(std::vector<Token>& pattern, std::span<const std::uint32_t> rows, std::size_t c, std::uint32_t length)
+    {
+        for (std::uint32_t i = 0; i < length; ++i) {
+            const auto& first = m_shapes[m_table->shapes[rows[0]]];
+            auto token = first.tokens[m_table->span(rows[0], c).begin + i];
+            const bool differs = std::any_of(rows.begin(), rows.end(), [&](auto r) {
+                const auto& shape = m_shapes[m_table->shapes[r]];
+                const auto at = m_table->span(r, c).begin + i;
+                return shape.varies[at] || shape.tokens[at].text != token.text;
+            });
+            if (differs) {
+                token.kind = TokenKind::Soft;
+                token.text = wildcard;
+            }
+            pattern.push_back(std::move(token));
+        }
+    }
+
     const ValuePool& m_pool;
-    double m_similarity;
+    const std::vector<ShapeDictionary::Shape>& m_shapes;
+    const MiningOptions& m_options;
+    JobContext& m_job;
     std::vector<bool> m_known, m_found;         ///< by value: it is data
     std::vector<bool> m_knownKeys, m_foundKeys; ///< by value: it is a key whose values are data
     std::vector<std::uint64_t> m_stamp;         ///< by value: the count it was last seen in
@@ -251,14 +322,16 @@ std::string collapsedText(const std::string& text)
     return withoutLists(text, lists, std::vector<bool>(lists.size(), true));
 }
 
-std::vector<ShapeGroup> groupShapes(const std::vector<ShapeDictionary::Shape>& shapes,
-                                    const std::vector<ShapeId>& chosen, const MiningOptions& options)
+Result<std::vector<ShapeGroup>> groupShapes(const std::vector<ShapeDictionary::Shape>& shapes,
+                                            const std::vector<ShapeId>& chosen, const MiningOptions& options,
+                                            JobContext& job)
 {
     ValuePool pool;
     const auto tables = tablesBySkeleton(shapes, chosen, pool);
-    TableSplitter splitter(pool, options.similarity);
+    TableSplitter splitter(pool, shapes, options, job);
     for (int i = 0; i < maxPasses; ++i) {
-        splitter.pass(tables);
+        if (!splitter.pass(tables))
+            return cancelled();
         if (!splitter.learn())
             break;
     }

@@ -131,18 +131,22 @@ private:
     [[nodiscard]] static std::size_t constantsMet(const std::vector<Token>& pattern,
                                                   const ShapeDictionary::Shape& shape)
     {
+        const auto expected = foldLists(pattern), found = foldLists(shape.tokens);
         std::size_t constants = 0, words = 0;
         bool start = true;
-        for (std::size_t p = 0; p < pattern.size(); ++p) {
-            if (pattern[p].kind == TokenKind::Delimiter)
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+            const auto& token = pattern[expected[i].begin];
+            const auto at = found[i].begin;
+            if (token.kind == TokenKind::Delimiter)
                 continue;
-            const bool variable = shape.varies[p] || shape.tokens[p].kind == TokenKind::Variable;
-            if (pattern[p].text != wildcard) {
-                if (variable || pattern[p].text != shape.tokens[p].text)
+            const bool variable =
+                isList(found[i]) || shape.varies[at] || shape.tokens[at].kind == TokenKind::Variable;
+            if (!isList(expected[i]) && token.text != wildcard) {
+                if (variable || token.text != shape.tokens[at].text)
                     return 0;
                 ++constants;
             } else if (!variable) {
-                if (start && pattern[p].kind == TokenKind::Variable)
+                if (start && token.kind == TokenKind::Variable)
                     return 0; // a number where the sentence begins, against a word
                 ++words;
             }
@@ -151,6 +155,7 @@ private:
         const auto share = MiningOptions{}.similarity * static_cast<double>(constants + words);
         return static_cast<double>(constants) < share ? 0 : constants;
     }
+    [[nodiscard]] static bool isList(TokenSpan span) { return span.end - span.begin > 1; }
 
     const TemplateSet& m_set;
     std::unordered_map<std::string, std::vector<const TemplatePattern*>> m_bySkeleton;
@@ -158,19 +163,22 @@ private:
 
 } // namespace
 
-MiningResult mineTemplates(const ShapeDictionary& shapes, const MiningOptions& options)
+Result<MiningResult> mineTemplates(const ShapeDictionary& shapes, const MiningOptions& options, JobContext& job)
 {
     MiningResult result;
     result.templateOfShape.resize(shapes.size());
     std::vector<ShapeId> all(shapes.size());
     std::iota(all.begin(), all.end(), ShapeId{0});
-    addGroups(result, groupShapes(shapes.shapes(), all, options));
+    auto groups = groupShapes(shapes.shapes(), all, options, job);
+    if (!groups)
+        return tl::unexpected(groups.error());
+    addGroups(result, std::move(*groups));
     recordShapes(result, shapes.shapes());
     result.set.firstUnseen = static_cast<std::uint32_t>(result.set.size());
     return result;
 }
 
-MiningResult matchTemplates(const ShapeDictionary& shapes, const TemplateSet& frozen)
+Result<MiningResult> matchTemplates(const ShapeDictionary& shapes, const TemplateSet& frozen, JobContext& job)
 {
     MiningResult result{.set = frozen, .templateOfShape = std::vector<std::uint32_t>(shapes.size())};
     result.set.firstUnseen = static_cast<std::uint32_t>(frozen.size());
@@ -183,9 +191,11 @@ MiningResult matchTemplates(const ShapeDictionary& shapes, const TemplateSet& fr
         else
             strangers.push_back(id);
     }
-    auto groups = groupShapes(shapes.shapes(), strangers, MiningOptions{});
-    joinKnownLists(groups, frozen);
-    addGroups(result, std::move(groups));
+    auto groups = groupShapes(shapes.shapes(), strangers, MiningOptions{}, job);
+    if (!groups)
+        return tl::unexpected(groups.error());
+    joinKnownLists(*groups, frozen);
+    addGroups(result, std::move(*groups));
     recordShapes(result, shapes.shapes());
     return result;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #pragma once
+#include "engine/core/job.h"
 #include "engine/core/result.h"
 #include "engine/core/tensor_bundle.h"
 #include "engine/records/templates/shape_dictionary.h"
@@ -25,7 +26,16 @@ struct TemplatePattern {
     std::vector<Token> tokens;
 };
 
+/// Weights of the evidence by which grouping tells data from words of statements, in bits; see template_groups.h.
+struct GroupingRules {
+    double doubt = 2.5;         ///< what data must show: for names, two values among two constant words
+    double vocabulary = 4.0;    ///< against data: the words belong to the language of programs
+    double dataElsewhere = 5.0; ///< for data: the words are data in other templates
+    double firstWord = 0.75;    ///< against data: sentences begin with words
+};
+
 struct MiningOptions {
+    GroupingRules grouping;
     double similarity = 0.4; ///< share of constant tokens two shapes must have in common to be one template, 0..1
     /// false: every shape is a template of its own. Grouping looks at all shapes, so live analysis, which must not look
     /// ahead, goes without.
@@ -60,9 +70,12 @@ struct MiningResult {
 
 /// Groups shapes into templates. Function of the set of shapes only, not of their order. See engine/README.md for the
 /// rules.
-[[nodiscard]] MiningResult mineTemplates(const ShapeDictionary& shapes, const MiningOptions& options);
+/// Cancelled when the job is told to stop.
+[[nodiscard]] Result<MiningResult> mineTemplates(const ShapeDictionary& shapes, const MiningOptions& options,
+                                                 JobContext& job);
 /// Assigns shapes to the templates of a frozen set: exact shape first, then a template whose wildcards cover it; else a
 /// new template behind firstUnseen.
-[[nodiscard]] MiningResult matchTemplates(const ShapeDictionary& shapes, const TemplateSet& frozen);
+[[nodiscard]] Result<MiningResult> matchTemplates(const ShapeDictionary& shapes, const TemplateSet& frozen,
+                                                  JobContext& job);
 
 } // namespace faultline::records::templates
