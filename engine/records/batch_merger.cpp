@@ -298,23 +298,26 @@ void BatchMerger::inheritTimes(SourceReport& report)
     report.end = latest;
 }
 
-void BatchMerger::finish(const LoadOptions& options)
+Result<void> BatchMerger::finish(const LoadOptions& options, JobContext& job)
 {
     for (const auto& undated : m_undated) // all of them before any is settled: only full times are hints
         completeSource(undated.source, undated.missing);
     for (const auto& undated : m_undated)
         settleTimes(undated.source);
     auto& table = m_set.table;
-    auto mined = options.frozen != nullptr ? templates::matchTemplates(m_shapes, *options.frozen)
-                                           : templates::mineTemplates(m_shapes, options.mining);
+    auto mined = options.frozen != nullptr ? templates::matchTemplates(m_shapes, *options.frozen, job)
+                                           : templates::mineTemplates(m_shapes, options.mining, job);
+    if (!mined)
+        return tl::unexpected(mined.error());
     for (std::size_t i = 0; i < table.size(); ++i) {
         auto& id = table.templateId[i];
-        id = id == templates::noShape ? noTemplate : mined.templateOfShape[id];
+        id = id == templates::noShape ? noTemplate : mined->templateOfShape[id];
     }
-    m_set.templates = std::move(mined.set);
+    m_set.templates = std::move(mined->set);
     if (!m_set.labels.empty())
         m_set.labels.resize(table.size());
     indexSessions();
+    return {};
 }
 
 void BatchMerger::indexSessions()

@@ -37,7 +37,7 @@ public:
     void endSource(MissingDate missing, const TimeZone& zone);
     /// After the last source: the dates that were left open, templates from shapes, the session index, labels for all
     /// records.
-    void finish(const LoadOptions& options);
+    [[nodiscard]] Result<void> finish(const LoadOptions& options, JobContext& job);
 
 private:
     void addLongLinePiece(const sources::Block& block);

@@ -255,7 +255,8 @@ Result<RecordSet> load(const std::vector<std::string>& inputs, const LoadOptions
     if (set.table.size() == 0)
         return tl::unexpected(firstError.value_or(
             Error{ErrorCode::Io, "holds no file that can be read", {inputs.front(), 0, 0}, set.notices.front()}));
-    merger.finish(options);
+    if (auto done = merger.finish(options, job); !done)
+        return tl::unexpected(done.error());
     return set;
 }
 

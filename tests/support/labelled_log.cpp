@@ -90,8 +90,8 @@ enum class Style { Integer, Hex, Uuid, Address, Endpoint, Path, FewWords, ManyWo
 
 std::string invented(Random& random)
 {
-    static constexpr std::string_view onsets[] = {"b", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v", "br",
-                                                  "st", "tr"};
+    static constexpr std::string_view onsets[] = {"b", "d", "f", "g", "k", "l",  "m",  "n",
+                                                  "p", "r", "s", "t", "v", "br", "st", "tr"};
     static constexpr std::string_view rhymes[] = {"a", "e", "i", "o", "u", "an", "el", "or", "in", "ay"};
     std::string word;
     for (auto n = 2 + random.below(2); n > 0; --n) {
@@ -121,8 +121,8 @@ public:
     /// `words`: names that the log's variables share.
     Variable(bool glued, bool standsAlone, const std::vector<std::string>& words, Random& random)
     {
-        static constexpr Style anywhere[] = {Style::Integer,  Style::Hex,       Style::Uuid,     Style::Address,
-                                             Style::Path,     Style::Endpoint,  Style::FewWords, Style::FewWords,
+        static constexpr Style anywhere[] = {Style::Integer,   Style::Hex,      Style::Uuid,     Style::Address,
+                                             Style::Path,      Style::Endpoint, Style::FewWords, Style::FewWords,
                                              Style::ManyWords, Style::Numbered, Style::List,     Style::NumberList};
         m_style = glued ? Style::Integer : anywhere[random.below(standsAlone ? 12 : 10)];
         const auto poolSize = m_style == Style::FewWords ? 2 + random.below(5) : 60;
@@ -186,7 +186,8 @@ std::vector<std::string> piecesOf(const std::string& text)
 /// Letters, digits and what joins them: a value there is a part of a word.
 bool joins(char c)
 {
-    return std::isalnum(static_cast<unsigned char>(c)) || std::string_view("_-./@#$+*%<>:").find(c) != std::string::npos;
+    return std::isalnum(static_cast<unsigned char>(c)) ||
+           std::string_view("_-./@#$+*%<>:").find(c) != std::string::npos;
 }
 
 bool gluedBefore(const std::string& piece)

@@ -33,9 +33,9 @@ struct TemplateScores {
 /// Messages and corrected templates of each system in the folder, by name; empty where there is none.
 [[nodiscard]] std::vector<LabelledLog> readLabelledSystems(const std::filesystem::path& folder);
 
-/// The same statements with other values: each `<*>` of each template gets a style (integers, hexadecimal ids, addresses,
-/// paths, words of a pool of 2 to 6 or of 60, names with numbers, lists of 1 to 4) and each template a number of lines
-/// between 1 and 100. Variables glued to letters are numbers.
+/// The same statements with other values: each `<*>` of each template gets a style (integers, hexadecimal ids,
+/// addresses, paths, words of a pool of 2 to 6 or of 60, names with numbers, lists of 1 to 4) and each template a
+/// number of lines between 1 and 100. Variables glued to letters are numbers.
 [[nodiscard]] LabelledLog redrawn(const LabelledLog& log, Random& random);
 /// All lines of all logs, shuffled.
 [[nodiscard]] LabelledLog mixed(const std::vector<LabelledLog>& logs, Random& random, std::string name);

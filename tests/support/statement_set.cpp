@@ -52,17 +52,25 @@ std::string clock(Random& random)
     return digits(random, 1) + ":" + number(random, 10, 60) + ":" + number(random, 10, 60);
 }
 
-const Words users = {"root", "alice", "bob", "deploy", "www-data", "news", "backup", "carol", "jenkins", "mallory",
-                     "oracle", "svc_batch", "peter", "guest", "admin"};
-const Words hosts = {"web-1", "web-2", "db01", "gateway.example.com", "cn42.cluster.local", "shop.example.org",
-                     "bastion", "tn-17", "build.lab.example.net"};
+const Words users = {"root",    "alice",   "bob",    "deploy",    "www-data", "news",  "backup", "carol",
+                     "jenkins", "mallory", "oracle", "svc_batch", "peter",    "guest", "admin"};
+const Words hosts = {"web-1",
+                     "web-2",
+                     "db01",
+                     "gateway.example.com",
+                     "cn42.cluster.local",
+                     "shop.example.org",
+                     "bastion",
+                     "tn-17",
+                     "build.lab.example.net"};
 const Words tables = {"orders", "order_items", "customers", "prices_pkey", "stock", "public.invoices", "fk_customer"};
-const Words units = {"nginx.service", "cron.service", "ssh.service", "Daily apt download activities",
-                     "PostgreSQL Cluster", "logrotate.service", "snapd.socket", "Network Manager",
+const Words units = {"nginx.service",           "cron.service",      "ssh.service",  "Daily apt download activities",
+                     "PostgreSQL Cluster",      "logrotate.service", "snapd.socket", "Network Manager",
                      "phpsessionclean.service", "Message of the Day"};
 const Words devices = {"eth0", "eth1", "en0", "wlan0", "sda", "sdb1"};
-const Words paths = {"/var/log/app.log", "/srv/www/favicon.ico", "/api/v1/orders/17", "/usr/share/doc",
-                     "/var/lib/data/base/42", "/login", "/boot/efi", "/home/alice/.profile", "/tmp/x9f3"};
+const Words paths = {"/var/log/app.log", "/srv/www/favicon.ico",  "/api/v1/orders/17",
+                     "/usr/share/doc",   "/var/lib/data/base/42", "/login",
+                     "/boot/efi",        "/home/alice/.profile",  "/tmp/x9f3"};
 
 using Draw = std::function<std::string(Random&)>;
 
@@ -72,19 +80,34 @@ const std::map<std::string, Draw>& draws()
         {"int", [](Random& r) { return number(r, 0, r.below(2) ? 100 : 100'000); }},
         {"small", [](Random& r) { return number(r, 0, 10); }},
         {"port", [](Random& r) { return number(r, 1024, 65'000); }},
-        {"status", [](Random& r) { return oneOf(r, {"200", "201", "302", "404", "500"}); }},
+        {"status",
+         [](Random& r) {
+             return oneOf(r, {"200", "201", "302", "404", "500"});
+         }},
         {"float", [](Random& r) { return number(r, 0, 900) + "." + number(r, 10, 100); }},
         {"float1", [](Random& r) { return number(r, 0, 40) + ".0"; }},
-        {"size", [](Random& r) { return number(r, 1, 900) + "." + number(r, 0, 10) + oneOf(r, {" KB", " MB", " B"}); }},
-        {"bool", [](Random& r) { return oneOf(r, {"true", "false"}); }},
+        {"size",
+         [](Random& r) {
+             return number(r, 1, 900) + "." + number(r, 0, 10) + oneOf(r, {" KB", " MB", " B"});
+         }},
+        {"bool",
+         [](Random& r) {
+             return oneOf(r, {"true", "false"});
+         }},
         {"ip", address},
         {"clock", clock},
-        {"date", [](Random& r) { return "2024-" + number(r, 10, 13) + "-" + number(r, 10, 29) + " " + number(r, 10, 24) +
-                                        clock(r).substr(1); }},
+        {"date",
+         [](Random& r) {
+             return "2024-" + number(r, 10, 13) + "-" + number(r, 10, 29) + " " + number(r, 10, 24) +
+                    clock(r).substr(1);
+         }},
         {"version", [](Random& r) { return number(r, 1, 6) + "." + number(r, 0, 20) + "." + number(r, 0, 9); }},
-        {"mac", [](Random& r) { return hex(r, 2) + ":" + hex(r, 2) + ":" + hex(r, 2) + ":" + hex(r, 2) + ":" + hex(r, 2) +
-                                       ":" + hex(r, 2); }},
-        {"uuid", [](Random& r) { return hex(r, 8) + "-" + hex(r, 4) + "-" + hex(r, 4) + "-" + hex(r, 4) + "-" + hex(r, 12); }},
+        {"mac",
+         [](Random& r) {
+             return hex(r, 2) + ":" + hex(r, 2) + ":" + hex(r, 2) + ":" + hex(r, 2) + ":" + hex(r, 2) + ":" + hex(r, 2);
+         }},
+        {"uuid",
+         [](Random& r) { return hex(r, 8) + "-" + hex(r, 4) + "-" + hex(r, 4) + "-" + hex(r, 4) + "-" + hex(r, 12); }},
         {"lsn", [](Random& r) { return number(r, 0, 9) + "/" + hex(r, 7); }},
         {"hex2", [](Random& r) { return "0x" + hex(r, 2); }},
         {"hex4", [](Random& r) { return "0x" + hex(r, 4); }},
@@ -100,7 +123,10 @@ const std::map<std::string, Draw>& draws()
         {"int9", [](Random& r) { return digits(r, 9); }},
         {"int12", [](Random& r) { return digits(r, 12); }},
         {"int13", [](Random& r) { return digits(r, 13); }},
-        {"upper", [](Random& r) { return oneOf(r, {"Alpha_A8", "Alpha_B1", "Rack_C5", "Rack_D3"}); }},
+        {"upper",
+         [](Random& r) {
+             return oneOf(r, {"Alpha_A8", "Alpha_B1", "Rack_C5", "Rack_D3"});
+         }},
         {"user", [](Random& r) { return oneOf(r, users); }},
         {"host", [](Random& r) { return oneOf(r, hosts); }},
         {"table", [](Random& r) { return oneOf(r, tables); }},
@@ -108,9 +134,15 @@ const std::map<std::string, Draw>& draws()
         {"dev", [](Random& r) { return oneOf(r, devices); }},
         {"path", [](Random& r) { return oneOf(r, paths); }},
         {"email", [](Random& r) { return oneOf(r, users) + "@example.com"; }},
-        {"pod", [](Random& r) { return oneOf(r, {"api", "web", "cart"}) + "-" + hex(r, 9) + "-" + hex(r, 5); }},
-        {"image", [](Random& r) { return "registry.example.com/shop/" + oneOf(r, {"api", "web", "cart"}) + ":" +
-                                         number(r, 1, 4) + "." + number(r, 0, 30); }},
+        {"pod",
+         [](Random& r) {
+             return oneOf(r, {"api", "web", "cart"}) + "-" + hex(r, 9) + "-" + hex(r, 5);
+         }},
+        {"image",
+         [](Random& r) {
+             return "registry.example.com/shop/" + oneOf(r, {"api", "web", "cart"}) + ":" + number(r, 1, 4) + "." +
+                    number(r, 0, 30);
+         }},
     };
     return all;
 }

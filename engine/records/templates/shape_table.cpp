@@ -11,6 +11,18 @@ namespace faultline::records::templates
 namespace
 {
 
+/// A label is the program's own word, whatever it says.
+double vocabularyOf(TokenKind kind, std::string_view text)
+{
+    if (kind == TokenKind::Label)
+        return 1.0;
+    if (kind == TokenKind::Variable || kind == TokenKind::Delimiter)
+        return 0.0;
+    if (text.ends_with(wildcard))
+        text.remove_suffix(wildcard.size());
+    return vocabularyShare(text);
+}
+
 std::string withoutDigits(const std::string& text)
 {
     std::string result;
@@ -37,7 +49,7 @@ bool isItem(const std::vector<Token>& tokens, std::size_t at)
         return true;
     const bool wordLike = token.kind == TokenKind::Word || token.kind == TokenKind::Alphanumeric ||
                           token.kind == TokenKind::Soft || token.kind == TokenKind::Prefixed;
-    return wordLike && vocabularyShare(token.text) == 0.0;
+    return wordLike && vocabularyShare(token.text) < compoundWeight;
 }
 
 bool isComma(const std::vector<Token>& tokens, std::size_t at)
@@ -92,12 +104,8 @@ ValueId ValuePool::intern(TokenKind kind, const std::string& text)
     const auto id = static_cast<ValueId>(m_values.size());
     const auto [at, isNew] = m_ids.emplace(static_cast<char>('0' + static_cast<int>(kind)) + text, id);
     if (isNew)
-        m_values.push_back({.kind = kind,
-                            .text = text,
-                            .digitless = id,
-                            .vocabulary = kind == TokenKind::Variable || kind == TokenKind::Delimiter
-                                              ? 0.0F
-                                              : static_cast<float>(vocabularyShare(text))});
+        m_values.push_back(
+            {.kind = kind, .text = text, .digitless = id, .vocabulary = static_cast<float>(vocabularyOf(kind, text))});
     return at->second;
 }
 

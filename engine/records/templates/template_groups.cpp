@@ -40,8 +40,8 @@ class TableSplitter
 public:
     TableSplitter(const ValuePool& pool, const std::vector<ShapeDictionary::Shape>& shapes,
                   const MiningOptions& options, JobContext& job)
-        : m_pool(pool), m_shapes(shapes), m_options(options), m_job(job), m_known(pool.size()), m_found(pool.size()), m_knownKeys(pool.size()),
-          m_foundKeys(pool.size()), m_stamp(pool.size())
+        : m_pool(pool), m_shapes(shapes), m_options(options), m_job(job), m_known(pool.size()), m_found(pool.size()),
+          m_knownKeys(pool.size()), m_foundKeys(pool.size()), m_stamp(pool.size())
     {
     }
 
@@ -135,8 +135,7 @@ private:
         const auto distinct = static_cast<double>(facts.distinct);
         return std::log2(distinct * (1.0 + static_cast<double>(constants))) +
                rules.dataElsewhere * static_cast<double>(facts.known) / distinct -
-               rules.vocabulary * facts.vocabulary / distinct - rules.doubt -
-               (column == 0 ? rules.firstWord : 0.0);
+               rules.vocabulary * facts.vocabulary / distinct - rules.doubt - (column == 0 ? rules.firstWord : 0.0);
     }
 
     [[nodiscard]] std::vector<ColumnFacts> columnFacts(std::span<const std::uint32_t> rows)
@@ -196,8 +195,7 @@ private:
         const auto& value = m_pool[facts[c].first];
         const bool keyed = m_table->afterKey[c] && facts[c - 1].distinct == 1;
         const bool words =
-            facts[c].distinct > 1 ||
-            (keyed && value.kind != TokenKind::Variable && m_knownKeys[facts[c - 1].first]);
+            facts[c].distinct > 1 || (keyed && value.kind != TokenKind::Variable && m_knownKeys[facts[c - 1].first]);
         token.kind = words ? TokenKind::Soft : value.kind;
         token.text = words ? std::string(wildcard) : value.text;
         const auto length = commonLength(rows, c);

@@ -86,6 +86,23 @@ void recordShapes(MiningResult& result, const std::vector<ShapeDictionary::Shape
     }
 }
 
+/// Every shape on its own, as the scanner masked it.
+std::vector<ShapeGroup> ungrouped(const std::vector<ShapeDictionary::Shape>& shapes)
+{
+    std::vector<ShapeGroup> groups(shapes.size());
+    for (ShapeId id = 0; id < shapes.size(); ++id) {
+        groups[id].shapes = {id};
+        groups[id].pattern = shapes[id].tokens;
+        for (std::size_t p = 0; p < groups[id].pattern.size(); ++p)
+            if (shapes[id].varies[p]) {
+                groups[id].pattern[p].kind = TokenKind::Variable;
+                groups[id].pattern[p].text = wildcard;
+            }
+        groups[id].text = templateText(groups[id].pattern);
+    }
+    return groups;
+}
+
 /// A template that differs from a known one in the lengths of its lists of variables alone is that one.
 void joinKnownLists(std::vector<ShapeGroup>& groups, const TemplateSet& frozen)
 {
@@ -139,8 +156,7 @@ private:
             const auto at = found[i].begin;
             if (token.kind == TokenKind::Delimiter)
                 continue;
-            const bool variable =
-                isList(found[i]) || shape.varies[at] || shape.tokens[at].kind == TokenKind::Variable;
+            const bool variable = isList(found[i]) || shape.varies[at] || shape.tokens[at].kind == TokenKind::Variable;
             if (!isList(expected[i]) && token.text != wildcard) {
                 if (variable || token.text != shape.tokens[at].text)
                     return 0;
@@ -169,7 +185,7 @@ Result<MiningResult> mineTemplates(const ShapeDictionary& shapes, const MiningOp
     result.templateOfShape.resize(shapes.size());
     std::vector<ShapeId> all(shapes.size());
     std::iota(all.begin(), all.end(), ShapeId{0});
-    auto groups = groupShapes(shapes.shapes(), all, options, job);
+    auto groups = options.group ? groupShapes(shapes.shapes(), all, options, job) : ungrouped(shapes.shapes());
     if (!groups)
         return tl::unexpected(groups.error());
     addGroups(result, std::move(*groups));

@@ -30,7 +30,7 @@ struct TemplatePattern {
 struct GroupingRules {
     double doubt = 2.5;         ///< what data must show: for names, two values among two constant words
     double vocabulary = 4.0;    ///< against data: the words belong to the language of programs
-    double dataElsewhere = 5.0; ///< for data: the words are data in other templates
+    double dataElsewhere = 3.0; ///< for data: the words are data in other templates
     double firstWord = 0.75;    ///< against data: sentences begin with words
 };
 

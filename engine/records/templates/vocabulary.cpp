@@ -61,8 +61,8 @@ constexpr std::string_view stems =
     "implement import impossible in inactive inbound include incoming incomplete inconsistent incorrect "
     "increase increment index indicate individual info inform init initial initialize initiate inject "
     "inode input insert inside inspect install instance instead instruct insufficient integer integrity "
-    "intend interface internal interrupt interval into introduce invalid invoke io ioctl ip ipc iptables "
-    "ipv irq is iscsi iso isolate issue it item iterate its java jdbc jit job join journal json jump "
+    "intend interface internal interrupt interval into introduce invalid invoke jar io ioctl ip ipc iptables "
+    "ipv irq is iscsi iso isolate issue it item java jdbc jit job join journal json jump "
     "just jvm kb keep keepalive kerberos kernel key keyboard kill kilo knew know known label lack lan "
     "large last late latency launch layer layout ldap lead leader leak lease least leave left len length "
     "less level lib libc library lid life lifecycle light like limit line link linux list listen live "
@@ -120,15 +120,15 @@ constexpr std::string_view stems =
     "vote vpn wait wake walk wall wan want warm warn was watch watchdog watt wattage way weak weather "
     "webhook week weight well went were what when where whether which while white who whole why width "
     "wifi will window wipe wire wireless with within without wizard won word work worker world would "
-    "wrap write written wrong wrote xml year yes yet yield you your zero zip zombie zone "
-    ;
+    "wrap write written wrong wrote xml year yes yet yield you your zero zip zombie zone ";
 
 constexpr std::array<std::string_view, 38> suffixes = {
-    "s",    "es",   "ed",   "d",   "ing",  "er",   "or",   "r",    "ion",  "ions", "ation", "ations", "ly",
-    "able", "ible", "ment", "ness", "ful", "ity",  "al",   "ally", "ance", "ence", "ant",   "ent",    "ive",
-    "ization", "ized", "izing", "y", "ies", "ied", "en",   "wise", "ers",  "ors",  "ments", "ities"};
-constexpr std::array<std::string_view, 18> prefixes = {"un",  "re",  "in",  "im",   "non",   "dis", "de",    "pre",  "mis",
-                                                       "over", "under", "sub", "inter", "out", "auto", "multi", "ir", "ab"};
+    "s",       "es",   "ed",    "d",    "ing", "er",  "or", "r",    "ion",  "ions", "ation", "ations", "ly",
+    "able",    "ible", "ment",  "ness", "ful", "ity", "al", "ally", "ance", "ence", "ant",   "ent",    "ive",
+    "ization", "ized", "izing", "y",    "ies", "ied", "en", "wise", "ers",  "ors",  "ments", "ities"};
+constexpr std::array<std::string_view, 18> prefixes = {"un",    "re",  "in",   "im",    "non",   "dis",
+                                                       "de",    "pre", "mis",  "over",  "under", "sub",
+                                                       "inter", "out", "auto", "multi", "ir",    "ab"};
 constexpr std::size_t shortestStem = 3;
 
 bool isStem(std::string_view word)
@@ -214,8 +214,8 @@ double vocabularyShare(std::string_view word)
     const bool digits = std::any_of(word.begin(), word.end(), isDigit);
     if (letters <= 2 && !digits)
         return 1.0;
-    if (letters == word.size() && (std::none_of(word.begin() + 1, word.end(), isUpper) ||
-                                   std::all_of(word.begin(), word.end(), isUpper))) {
+    if (letters == word.size() &&
+        (std::none_of(word.begin() + 1, word.end(), isUpper) || std::all_of(word.begin(), word.end(), isUpper))) {
         std::string lower(word);
         for (auto& c : lower)
             c = static_cast<char>(c | 0x20);
@@ -224,9 +224,7 @@ double vocabularyShare(std::string_view word)
     const auto parts = partsOf(word);
     if (parts.size() < 2)
         return 0.0;
-    const auto known = std::count_if(parts.begin(), parts.end(), [](const std::string& part) {
-        return part.size() <= 2 || isVocabularyWord(part);
-    });
+    const auto known = std::count_if(parts.begin(), parts.end(), isVocabularyWord);
     return compoundWeight * static_cast<double>(known) / static_cast<double>(parts.size());
 }
 

@@ -18,6 +18,20 @@ inline ShapeDictionary dictionaryOf(const std::vector<std::string>& messages)
     return shapes;
 }
 
+/// Their templates.
+inline MiningResult minedFrom(const ShapeDictionary& shapes, const MiningOptions& options = {})
+{
+    QuietJob job;
+    auto mined = mineTemplates(shapes, options, job);
+    return std::move(mined.value());
+}
+inline MiningResult matchedTo(const ShapeDictionary& shapes, const TemplateSet& frozen)
+{
+    QuietJob job;
+    auto matched = matchTemplates(shapes, frozen, job);
+    return std::move(matched.value());
+}
+
 /// The text of each message's template, when the messages are mined together.
 inline std::vector<std::string> minedTexts(const std::vector<std::string>& messages)
 {
@@ -25,7 +39,7 @@ inline std::vector<std::string> minedTexts(const std::vector<std::string>& messa
     std::vector<ShapeId> ids;
     for (const auto& message : messages)
         ids.push_back(shapes.add(message));
-    const auto mined = mineTemplates(shapes, {});
+    const auto mined = minedFrom(shapes);
     std::vector<std::string> texts;
     for (const auto id : ids)
         texts.push_back(mined.set.templates[mined.templateOfShape[id]].text);
@@ -39,7 +53,7 @@ inline std::vector<std::string> matchedTexts(const TemplateSet& frozen, const st
     std::vector<ShapeId> ids;
     for (const auto& message : messages)
         ids.push_back(shapes.add(message));
-    const auto matched = matchTemplates(shapes, frozen);
+    const auto matched = matchedTo(shapes, frozen);
     std::vector<std::string> texts;
     for (const auto id : ids)
         texts.push_back(matched.set.templates[matched.templateOfShape[id]].text);

@@ -13,9 +13,8 @@ using testing::ElementsAre;
 
 TemplateSet frozenSet()
 {
-    return mineTemplates(dictionaryOf({"login user=root ok", "login user=guest ok", "took 3 ms", "3 blocks lost",
-                                       "calling 1", "calling 1, 2"}),
-                         {})
+    return minedFrom(dictionaryOf({"login user=root ok", "login user=guest ok", "took 3 ms", "3 blocks lost",
+                                   "calling 1", "calling 1, 2"}))
         .set;
 }
 
@@ -43,7 +42,7 @@ TEST(TemplateMatching, AListOfANewLengthBelongsToItsTemplate)
 TEST(TemplateMatching, UnknownMessagesBecomeTemplatesBehindTheKnownOnes)
 {
     const auto frozen = frozenSet();
-    const auto matched = matchTemplates(dictionaryOf({"took 1 ms", "disk full"}), frozen);
+    const auto matched = matchedTo(dictionaryOf({"took 1 ms", "disk full"}), frozen);
     EXPECT_EQ(matched.set.firstUnseen, frozen.size());
     ASSERT_EQ(matched.set.size(), frozen.size() + 1);
     EXPECT_EQ(matched.set.templates.back().text, "disk full");
@@ -53,7 +52,7 @@ TEST(TemplateMatching, UnknownMessagesBecomeTemplatesBehindTheKnownOnes)
 TEST(TemplateMatching, KnownTemplatesKeepTheirPlaceAndId)
 {
     const auto frozen = frozenSet();
-    const auto matched = matchTemplates(dictionaryOf({"a new thing", "login user=x ok"}), frozen);
+    const auto matched = matchedTo(dictionaryOf({"a new thing", "login user=x ok"}), frozen);
     for (std::size_t i = 0; i < frozen.size(); ++i) {
         EXPECT_EQ(matched.set.templates[i].id, frozen.templates[i].id);
         EXPECT_EQ(matched.set.templates[i].text, frozen.templates[i].text);
@@ -70,15 +69,15 @@ TEST(TemplateMatching, MatchingWhatWasMinedChangesNothing)
 {
     const std::vector<std::string> messages = {"a=1 b=two", "a=1 b=three", "link up",
                                                "link down", "list 1, 2",   "list 1"};
-    const auto mined = mineTemplates(dictionaryOf(messages), {});
-    const auto matched = matchTemplates(dictionaryOf(messages), mined.set);
+    const auto mined = minedFrom(dictionaryOf(messages));
+    const auto matched = matchedTo(dictionaryOf(messages), mined.set);
     EXPECT_EQ(matched.templateOfShape, mined.templateOfShape);
     EXPECT_EQ(matched.set.size(), mined.set.size());
 }
 
 TEST(TemplateMatching, AgainstNothingEverythingIsUnseen)
 {
-    const auto matched = matchTemplates(dictionaryOf({"link up"}), {});
+    const auto matched = matchedTo(dictionaryOf({"link up"}), {});
     EXPECT_EQ(matched.set.firstUnseen, 0U);
     EXPECT_EQ(matched.set.size(), 1U);
 }

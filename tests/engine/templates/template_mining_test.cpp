@@ -78,21 +78,61 @@ TEST(TemplateMining, ValuesVouchForFurtherValuesUntilNothingChanges)
     EXPECT_EQ(texts.back(), "quota of <*> reached");
 }
 
-TEST(TemplateMining, TwelveWordsInOneSlotAreData)
+TEST(TemplateMining, NamesAreDataAsSoonAsThereAreTwo)
 {
-    std::vector<std::string> messages;
-    for (const auto& name : names(12))
-        messages.push_back("session closed for " + name);
-    EXPECT_THAT(minedTexts(messages), Each("session closed for <*>"));
-    messages.pop_back();
-    EXPECT_EQ(minedTexts(messages).front(), "session closed for zoraa");
+    EXPECT_THAT(minedTexts({"session closed for zora", "session closed for milo"}), Each("session closed for <*>"));
+    EXPECT_THAT(minedTexts({"port ab1 lost", "port cd2 lost"}), Each("port <*> lost"));
 }
 
-TEST(TemplateMining, FourWordsWithDigitsAreIds)
+TEST(TemplateMining, WordsThatProgramsSayTellStatementsApart)
 {
-    EXPECT_THAT(minedTexts({"port ab1 lost", "port cd2 lost", "port ef3 lost", "port gh4 lost"}),
-                Each("port <*> lost"));
-    EXPECT_EQ(minedTexts({"port ab1 lost", "port cd2 lost"}).front(), "port ab1 lost");
+    const std::vector<std::string> messages = {"session opened for now", "session closed for now",
+                                               "session resumed for now"};
+    EXPECT_EQ(minedTexts(messages), messages);
+}
+
+TEST(TemplateMining, AHundredWordsInOneSlotAreDataWhateverTheyAre)
+{
+    std::vector<std::string> messages;
+    for (const auto* first : {"re", "un", "over", "under", "dis", "pre", "auto", "multi", "sub", "inter"})
+        for (const auto* stem : {"load", "start", "open", "close", "read", "write", "send", "move", "sort", "lock"})
+            messages.push_back(std::string("state is ") + first + stem + " now");
+    EXPECT_THAT(minedTexts(messages), Each("state is <*> now"));
+}
+
+TEST(TemplateMining, ListsOfNamesAreOneVariableWhateverTheirLength)
+{
+    EXPECT_THAT(minedTexts({"acls changed to zora", "acls changed to zora, milo", "acls changed to kim, zora, milo"}),
+                Each("acls changed to <*>"));
+}
+
+TEST(TemplateMining, ListsOfOneLengthKeepTheirItems)
+{
+    EXPECT_THAT(minedTexts({"signals 1, 2 handled", "signals 3, 4 handled"}), Each("signals <*>, <*> handled"));
+    EXPECT_EQ(minedTexts({"set of zora, milo found"}).front(), "set of zora, milo found");
+}
+
+TEST(TemplateMining, AQuotedStatementAtTheStartIsNoValue)
+{
+    const auto texts = minedTexts({R"("Pod added" pod="a")", R"("Pod removed" pod="b")"});
+    EXPECT_NE(texts[0], texts[1]);
+}
+
+TEST(TemplateMining, WithoutGroupingEveryShapeIsATemplate)
+{
+    const auto mined = minedFrom(dictionaryOf({"closed for zora now", "closed for milo now"}), {.group = false});
+    EXPECT_EQ(mined.set.size(), 2U);
+}
+
+TEST(TemplateMining, StopsWhenToldTo)
+{
+    std::stop_source stop;
+    stop.request_stop();
+    Progress progress;
+    JobContext job(stop.get_token(), progress);
+    const auto mined = mineTemplates(dictionaryOf({"link up"}), {}, job);
+    ASSERT_FALSE(mined);
+    EXPECT_EQ(mined.error().code, ErrorCode::Cancelled);
 }
 
 TEST(TemplateMining, ManySingleWordMessagesAreNotOneTemplate)
@@ -118,8 +158,8 @@ TEST(TemplateMining, AListOfOneLengthKeepsItsLength)
 
 TEST(TemplateMining, IdsComeFromTheTextAlone)
 {
-    const auto one = mineTemplates(dictionaryOf({"link up"}), {});
-    const auto two = mineTemplates(dictionaryOf({"took 3 ms", "link up"}), {});
+    const auto one = minedFrom(dictionaryOf({"link up"}));
+    const auto two = minedFrom(dictionaryOf({"took 3 ms", "link up"}));
     EXPECT_EQ(one.set.templates[0].id, two.set.templates[0].id);
     EXPECT_EQ(one.set.templates[0].id.size(), 10U);
     EXPECT_EQ(one.set.templates[0].id.substr(0, 2), "T-");
@@ -134,7 +174,7 @@ TEST(TemplateMining, TheOrderOfTheMessagesDoesNotMatter)
         messages.push_back("got items 1, 2 and user=" + name);
     }
     const auto collect = [](const std::vector<std::string>& order) {
-        const auto mined = mineTemplates(dictionaryOf(order), {});
+        const auto mined = minedFrom(dictionaryOf(order));
         std::vector<std::pair<std::string, std::string>> all;
         for (const auto& each : mined.set.templates)
             all.emplace_back(each.id, each.text);
@@ -150,7 +190,7 @@ TEST(TemplateMining, TheOrderOfTheMessagesDoesNotMatter)
 
 TEST(TemplateMining, NoMessagesMakeNoTemplates)
 {
-    const auto mined = mineTemplates(ShapeDictionary(), {});
+    const auto mined = minedFrom(ShapeDictionary());
     EXPECT_EQ(mined.set.size(), 0U);
     EXPECT_TRUE(mined.templateOfShape.empty());
 }
@@ -162,7 +202,7 @@ TEST(TemplateMining, AnEmptyMessageHasAnEmptyTemplate)
 
 TEST(TemplateMining, MinedSetsHoldNothingUnseen)
 {
-    const auto mined = mineTemplates(dictionaryOf({"link up", "took 3 ms"}), {});
+    const auto mined = minedFrom(dictionaryOf({"link up", "took 3 ms"}));
     EXPECT_EQ(mined.set.firstUnseen, mined.set.size());
 }
 
