@@ -103,13 +103,27 @@ Result<void> runInspect(const InputArguments& args)
     return {};
 }
 
+/// `took: integer, ip`: each variable's name, if it has one, and type.
+std::string typesOf(const records::templates::Template& of)
+{
+    std::string types;
+    for (const auto& parameter : of.parameters) {
+        types += types.empty() ? "" : ", ";
+        types += parameter.name.empty() ? "" : parameter.name + ": ";
+        types += records::templates::nameOf(parameter.type());
+    }
+    return types;
+}
+
 void printTemplates(const records::RecordSet& records)
 {
-    std::printf("%10s  %-10s  %-5s  %s\n", "count", "id", "level", "template");
+    std::printf("%10s  %-10s  %-5s  %s\n", "count", "id", "level", "template, and the types of its variables");
     for (const auto& row : pipeline::templateRows(records)) {
         const auto& t = records.templates.templates[row.templateId];
         std::printf("%10s  %-10s  %-5s  %s\n", formatCount(row.count).c_str(), t.id.c_str(),
                     std::string(records::levelName(row.level)).c_str(), displayText(t.text).c_str());
+        if (!t.parameters.empty())
+            std::printf("%31s  %s\n", "", displayText(typesOf(t)).c_str());
     }
 }
 

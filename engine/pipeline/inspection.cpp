@@ -80,12 +80,18 @@ std::string templatesToJson(const records::RecordSet& records)
     nlohmann::ordered_json out = nlohmann::ordered_json::array();
     for (const auto& row : templateRows(records)) {
         const auto& t = records.templates.templates[row.templateId];
+        auto parameters = nlohmann::ordered_json::array();
+        for (const auto& parameter : t.parameters)
+            parameters.push_back({{"type", records::templates::nameOf(parameter.type())},
+                                  {"name", displayText(parameter.name)},
+                                  {"examples", parameter.examples}});
         out.push_back({{"id", t.id},
                        {"count", row.count},
                        {"level", records::levelName(row.level)},
                        {"first", formatIso8601(row.first)},
                        {"last", formatIso8601(row.last)},
-                       {"template", displayText(t.text)}});
+                       {"template", displayText(t.text)},
+                       {"parameters", std::move(parameters)}});
     }
     return out.dump(2) + "\n";
 }

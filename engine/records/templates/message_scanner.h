@@ -28,6 +28,7 @@ struct Piece {
     bool masked = false;
     std::string_view before{};
     std::string_view after{};
+    std::string_view value{}; ///< what `<*>` stands for
 };
 
 /// Cuts a message into pieces, left to right, at word starts, without allocating. Words of letters alone, blanks and
@@ -66,15 +67,19 @@ private:
         m_afterEquals = false;
         ++m_count;
     }
+    void putVariable(std::string_view value)
+    {
+        put({.kind = TokenKind::Variable, .spaceBefore = m_space, .masked = true, .value = value});
+    }
     void variable(std::size_t end)
     {
-        put({.kind = TokenKind::Variable, .spaceBefore = m_space, .masked = true});
+        putVariable(m_text.substr(m_at, end - m_at));
         m_at = end;
     }
     void constant(TokenKind kind, std::string_view text)
     {
         if (text.size() > maxWordBytes)
-            put({.kind = TokenKind::Variable, .spaceBefore = m_space, .masked = true});
+            putVariable(text);
         else
             put({.kind = kind, .spaceBefore = m_space, .before = text});
     }
@@ -160,7 +165,11 @@ private:
         if (found.unitWord.empty())
             variable(found.end);
         else
-            put({.kind = TokenKind::Soft, .spaceBefore = m_space, .masked = true, .after = found.unitWord});
+            put({.kind = TokenKind::Soft,
+                 .spaceBefore = m_space,
+                 .masked = true,
+                 .after = found.unitWord,
+                 .value = m_text.substr(m_at, found.end - m_at)});
         m_at = found.end;
         return true;
     }
@@ -182,10 +191,12 @@ private:
         const auto form = formWithDigits(text, seen);
         if (charAt(end) == ':' && (form.kind == TokenKind::Variable || form.kind == TokenKind::Prefixed))
             end = endOfColonTail(m_text, end);
+        const auto whole = m_text.substr(static_cast<std::size_t>(text.data() - m_text.data()));
+        const auto value = whole.substr(0, end - (m_text.size() - whole.size()));
         if (form.kind == TokenKind::Variable)
-            put({.kind = TokenKind::Variable, .spaceBefore = m_space, .masked = true});
+            putVariable(value);
         else if (form.prefix)
-            prefixed(form.kind, text.substr(0, form.prefix));
+            prefixed(form.kind, text.substr(0, form.prefix), value.substr(form.prefix));
         else
             constant(form.kind, text);
         m_at = end;
@@ -202,25 +213,26 @@ private:
                 return;
             const auto number = classOf(text[0]) & char_class::alnum ? endOfLabelledNumber(m_text, end) : 0;
             if (number) {
-                prefixed(TokenKind::Prefixed, m_text.substr(m_at, text.size() + 1));
+                prefixed(TokenKind::Prefixed, m_text.substr(m_at, text.size() + 1),
+                         m_text.substr(end + 1, number - end - 1));
                 m_at = number;
                 return;
             }
         }
         const auto kind = kindWithoutDigits(text, m_afterEquals);
         if (kind == TokenKind::Variable)
-            put({.kind = kind, .spaceBefore = m_space, .masked = true});
+            putVariable(text);
         else
             constant(kind, text);
         m_at = end;
     }
 
-    void prefixed(TokenKind kind, std::string_view before)
+    void prefixed(TokenKind kind, std::string_view before, std::string_view value)
     {
         if (before.size() > maxWordBytes)
-            put({.kind = TokenKind::Variable, .spaceBefore = m_space, .masked = true});
+            putVariable(value);
         else
-            put({.kind = kind, .spaceBefore = m_space, .masked = true, .before = before});
+            put({.kind = kind, .spaceBefore = m_space, .masked = true, .before = before, .value = value});
     }
 
     bool hostWithPort(std::string_view text, bool hasDigits)
@@ -280,7 +292,7 @@ private:
     {
         constant(TokenKind::Delimiter, m_text.substr(from - 1, 1));
         if (kind == TokenKind::Variable)
-            put({.kind = kind, .masked = true});
+            put({.kind = kind, .masked = true, .value = m_text.substr(from, length)});
         else
             constant(kind, m_text.substr(from, length));
         constant(TokenKind::Delimiter, m_text.substr(from + length, 1));

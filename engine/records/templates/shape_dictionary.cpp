@@ -89,6 +89,8 @@ ShapeId ShapeDictionary::add(std::string_view message)
         return addNew(message, sink.hash.value());
     auto& shape = m_shapes[id];
     ++shape.count;
+    if (shape.examples < examplesPerShape)
+        learnTypes(shape, message);
     for (std::uint32_t i = 0; i < sink.literalCount; ++i) {
         const auto& literal = sink.literals[i];
         if (literal.position < shape.tokens.size() && !shape.varies[literal.position] &&
@@ -111,6 +113,9 @@ std::vector<ShapeId> ShapeDictionary::merge(const ShapeDictionary& other)
         }
         auto& ours = m_shapes[id];
         ours.count += theirs.count;
+        ours.examples += theirs.examples;
+        for (std::size_t p = 0; p < std::min(ours.types.size(), theirs.types.size()); ++p)
+            ours.types[p] = static_cast<ParameterTypes>(ours.types[p] | theirs.types[p]);
         for (std::size_t p = 0; p < std::min(ours.tokens.size(), theirs.tokens.size()); ++p)
             if (theirs.varies[p] || ours.tokens[p].text != theirs.tokens[p].text)
                 ours.varies[p] = true;
@@ -140,7 +145,13 @@ ShapeId ShapeDictionary::addNew(std::string_view message, std::uint64_t hash)
     if (full(tokens.size()))
         return addCoarse(std::move(tokens), 1);
     const auto n = tokens.size();
-    return insert({.hash = hash, .count = 1, .tokens = std::move(tokens), .varies = std::vector<bool>(n)});
+    Shape shape{.hash = hash,
+                .count = 1,
+                .tokens = std::move(tokens),
+                .varies = std::vector<bool>(n),
+                .types = std::vector<ParameterTypes>(n)};
+    learnTypes(shape, message);
+    return insert(std::move(shape));
 }
 
 ShapeId ShapeDictionary::addCoarse(std::vector<Token> tokens, std::uint64_t count)
@@ -157,10 +168,28 @@ ShapeId ShapeDictionary::addCoarse(std::vector<Token> tokens, std::uint64_t coun
     }
     if (id == noShape) {
         const auto n = coarse.size();
-        return insert({.hash = hash, .count = count, .tokens = std::move(coarse), .varies = std::vector<bool>(n)});
+        return insert({.hash = hash,
+                       .count = count,
+                       .tokens = std::move(coarse),
+                       .varies = std::vector<bool>(n),
+                       .types = std::vector<ParameterTypes>(n)});
     }
     m_shapes[id].count += count;
     return id;
+}
+
+void ShapeDictionary::learnTypes(Shape& shape, std::string_view message)
+{
+    ++shape.examples;
+    std::size_t at = 0;
+    scanPieces(message, [&](const Piece& piece) {
+        const auto value = piece.masked                                ? piece.value
+                           : piece.kind == TokenKind::Alphanumeric ? piece.before
+                                                                   : std::string_view();
+        if (const auto type = typeOfValue(value); type && at < shape.types.size())
+            shape.types[at] = static_cast<ParameterTypes>(shape.types[at] | bitOf(*type));
+        ++at;
+    });
 }
 
 ShapeId ShapeDictionary::insert(Shape shape)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #pragma once
+#include "engine/records/templates/parameter_type.h"
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -61,7 +62,12 @@ public:
         std::uint64_t count = 0;
         std::vector<Token> tokens;
         std::vector<bool> varies; ///< Alphanumeric tokens that took more than one value
+        std::vector<ParameterTypes> types; ///< by token: of the values it masked, in the messages that were looked at
+        std::uint32_t examples = 0;        ///< messages that were looked at for types
     };
+    /// Messages of a shape, of each dictionary, whose values are looked at: enough to tell integers from floats,
+    /// few enough to cost nothing.
+    static constexpr std::uint32_t examplesPerShape = 8;
 
     /// Scans and counts a message; returns its shape's id.
     ShapeId add(std::string_view message);
@@ -80,6 +86,7 @@ private:
     [[nodiscard]] bool full(std::size_t tokens) const;
     ShapeId addNew(std::string_view message, std::uint64_t hash);
     ShapeId addCoarse(std::vector<Token> tokens, std::uint64_t count);
+    static void learnTypes(Shape& shape, std::string_view message);
     ShapeId insert(Shape shape);
     void grow();
 

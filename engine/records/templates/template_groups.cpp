@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/records/templates/template_groups.h"
 #include "engine/records/templates/message_scanner.h"
+#include "engine/records/templates/pattern_parameters.h"
 #include "engine/records/templates/shape_table.h"
 #include <algorithm>
 #include <cmath>
@@ -185,6 +186,7 @@ private:
             else
                 group.pattern.push_back(m_table->skeleton[p]);
         group.text = templateText(group.pattern);
+        group.parameters = parametersOf(group.pattern, m_shapes, group.shapes);
         m_groups.push_back(std::move(group));
     }
 
@@ -255,7 +257,7 @@ private:
 
 /// Where a list of variables begins in the text and how long it is in bytes.
 struct List {
-    std::size_t at = 0, bytes = 0;
+    std::size_t at = 0, bytes = 0, items = 1;
 };
 
 /// The lists of variables in a text; one variable is a list.
@@ -265,6 +267,7 @@ std::vector<List> listsIn(const std::string& text)
     for (auto at = text.find(wildcard); at != std::string::npos;
          at = text.find(wildcard, lists.back().at + lists.back().bytes)) {
         auto end = at + wildcard.size();
+        std::size_t items = 1;
         while (true) {
             const auto comma = end < text.size() && text[end] == ',' ? 1U : 0U;
             const auto blank = end + comma < text.size() && text[end + comma] == ' ' ? 1U : 0U;
@@ -272,8 +275,9 @@ std::vector<List> listsIn(const std::string& text)
             if (next == end || text.compare(next, wildcard.size(), wildcard) != 0)
                 break;
             end = next + wildcard.size();
+            ++items;
         }
-        lists.push_back({.at = at, .bytes = end - at});
+        lists.push_back({.at = at, .bytes = end - at, .items = items});
     }
     return lists;
 }
@@ -289,6 +293,24 @@ std::string withoutLists(const std::string& text, const std::vector<List>& lists
         at = lists[i].at + lists[i].bytes;
     }
     return result + text.substr(at);
+}
+
+/// The variables that are left when the lists that `which` names are one variable each.
+std::vector<Parameter> withoutLists(const std::vector<Parameter>& parameters, const std::vector<List>& lists,
+                                    const std::vector<bool>& which)
+{
+    std::vector<Parameter> result;
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < lists.size() && at + lists[i].items <= parameters.size(); ++i) {
+        const auto first = parameters.begin() + static_cast<std::ptrdiff_t>(at);
+        if (which[i] && lists[i].items > 1)
+            result.push_back(
+                {.types = bitOf(ParameterType::List), .name = first->name, .examples = first->examples});
+        else
+            result.insert(result.end(), first, first + static_cast<std::ptrdiff_t>(lists[i].items));
+        at += lists[i].items;
+    }
+    return result;
 }
 
 /// Templates that differ in the lengths of lists alone become one; lists of one length keep it.
@@ -307,8 +329,10 @@ void collapseLists(std::vector<ShapeGroup>& groups)
                 if (member->text.compare(theirs[i].at, theirs[i].bytes, text, lists[i].at, lists[i].bytes) != 0)
                     differ[i] = true;
         }
-        for (auto* member : members)
+        for (auto* member : members) {
+            member->parameters = withoutLists(member->parameters, listsIn(member->text), differ);
             member->text = withoutLists(text, lists, differ);
+        }
     }
 }
 

@@ -13,6 +13,7 @@ struct ShapeGroup {
     std::vector<ShapeId> shapes;
     std::vector<Token> pattern; ///< positions in which the shapes differ are variables
     std::string text;           ///< of the template; groups of one text are one template
+    std::vector<Parameter> parameters; ///< of each `<*>` of the text
 };
 
 /// Splits the chosen shapes into groups, a function of the set of their tokens: neither their ids nor their order

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/core/hash.h"
 #include "engine/records/templates/message_scanner.h"
+#include "engine/records/templates/pattern_parameters.h"
 #include "engine/records/templates/shape_table.h"
 #include "engine/records/templates/template_groups.h"
 #include "engine/records/templates/template_set.h"
@@ -54,8 +55,10 @@ void addGroups(MiningResult& result, std::vector<ShapeGroup> groups)
     for (auto& [text, members] : byText) {
         const auto [at, isNew] = known.emplace(text, static_cast<std::uint32_t>(set.size()));
         if (isNew)
-            set.templates.push_back({.text = text, .id = {}});
+            set.templates.push_back({.text = text, .id = {}, .parameters = members[0]->parameters});
         for (auto* group : members) {
+            if (!isNew || group != members[0])
+                joinParameters(set.templates[at->second].parameters, group->parameters);
             for (const auto shape : group->shapes)
                 result.templateOfShape[shape] = at->second;
             set.patterns.push_back({.templateIndex = at->second, .tokens = std::move(group->pattern)});
@@ -99,6 +102,7 @@ std::vector<ShapeGroup> ungrouped(const std::vector<ShapeDictionary::Shape>& sha
                 groups[id].pattern[p].text = wildcard;
             }
         groups[id].text = templateText(groups[id].pattern);
+        groups[id].parameters = parametersOf(groups[id].pattern, shapes, groups[id].shapes);
     }
     return groups;
 }

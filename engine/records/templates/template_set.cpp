@@ -88,6 +88,53 @@ struct PackedText {
     return at == texts->size() ? Result<std::vector<TemplatePattern>>(std::move(patterns)) : damaged("patterns");
 }
 
+void saveParameters(TensorBundle& bundle, const std::string& prefix, const std::vector<Template>& templates)
+{
+    std::vector<std::uint32_t> counts, types, examples;
+    PackedText names;
+    for (const auto& each : templates) {
+        counts.push_back(static_cast<std::uint32_t>(each.parameters.size()));
+        for (const auto& parameter : each.parameters) {
+            types.push_back(parameter.types);
+            examples.push_back(parameter.examples);
+            names.add(parameter.name);
+        }
+    }
+    bundle.put(prefix + "/count", counts);
+    bundle.put(prefix + "/types", types);
+    bundle.put(prefix + "/examples", examples);
+    names.save(bundle, prefix + "/name");
+}
+
+[[nodiscard]] Result<void> loadParameters(const TensorBundle& bundle, const std::string& prefix,
+                                          std::vector<Template>& templates)
+{
+    if (!bundle.contains(prefix + "/count"))
+        return {}; // saved before templates had any
+    const auto counts = bundle.vector<std::uint32_t>(prefix + "/count", templates.size());
+    if (!counts)
+        return fail(counts.error());
+    auto names = loadText(bundle, prefix + "/name");
+    if (!names)
+        return fail(names.error());
+    const auto types = bundle.vector<std::uint32_t>(prefix + "/types", names->size());
+    if (!types)
+        return fail(types.error());
+    const auto examples = bundle.vector<std::uint32_t>(prefix + "/examples", names->size());
+    if (!examples)
+        return fail(examples.error());
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < templates.size(); ++i) {
+        if ((*counts)[i] > names->size() - at)
+            return damaged("parameters");
+        for (std::uint32_t n = 0; n < (*counts)[i]; ++n, ++at)
+            templates[i].parameters.push_back({.types = static_cast<ParameterTypes>((*types)[at]),
+                                               .name = std::move((*names)[at]),
+                                               .examples = (*examples)[at]});
+    }
+    return at == names->size() ? Result<void>() : damaged("parameters");
+}
+
 } // namespace
 
 std::string templateText(const std::vector<Token>& tokens)
@@ -119,6 +166,7 @@ void TemplateSet::save(TensorBundle& bundle, const std::string& prefix) const
             tokens.add(token.text);
         }
     }
+    saveParameters(bundle, prefix + "/parameters", templates);
     texts.save(bundle, prefix + "/text");
     ids.save(bundle, prefix + "/id");
     tokens.save(bundle, prefix + "/token_text");
@@ -152,7 +200,7 @@ Result<TemplateSet> TemplateSet::load(const TensorBundle& bundle, const std::str
     TemplateSet set;
     set.firstUnseen = unseen->front();
     for (std::size_t i = 0; i < texts->size(); ++i)
-        set.templates.push_back({.text = std::move((*texts)[i]), .id = std::move((*ids)[i])});
+        set.templates.push_back({.text = std::move((*texts)[i]), .id = std::move((*ids)[i]), .parameters = {}});
     for (const auto hash : *hashes) // the bundle has no unsigned 64-bit type
         set.shapeHash.push_back(static_cast<std::uint64_t>(hash));
     if (std::any_of(shapeTemplate->begin(), shapeTemplate->end(), [&](auto index) { return index >= set.size(); }))
@@ -160,6 +208,8 @@ Result<TemplateSet> TemplateSet::load(const TensorBundle& bundle, const std::str
     if (!std::is_sorted(set.shapeHash.begin(), set.shapeHash.end()))
         return damaged("shape order");
     set.shapeTemplate = std::move(*shapeTemplate);
+    if (auto done = loadParameters(bundle, prefix + "/parameters", set.templates); !done)
+        return fail(done.error());
     auto patterns = loadPatterns(bundle, prefix, set.size());
     if (!patterns)
         return fail(patterns.error());

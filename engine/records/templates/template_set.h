@@ -17,6 +17,7 @@ namespace faultline::records::templates
 struct Template {
     std::string text; ///< `Receiving block <*> src: <*> dest: <*>`
     std::string id; ///< stable: derived from the text alone (`T-` and 8 hex digits of its hash; longer on a collision)
+    std::vector<Parameter> parameters; ///< of each `<*>` of the text, in order
 };
 
 /// What a template looks like to the scanner; a template has one or more. A token `<*>` is a wildcard: of kind Variable
