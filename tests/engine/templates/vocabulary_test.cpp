@@ -10,13 +10,13 @@ namespace
 
 TEST(Vocabulary, WordsOfStatementsBelongToItWhateverTheirEnding)
 {
-    for (const auto* word : {"started", "Stopping", "retries", "CLOSED", "memory", "unable", "successfully", "failed."})
+    for (const auto* word : {"started", "Stopping", "retries", "CLOSED", "memory", "unable", "normally", "failed."})
         EXPECT_DOUBLE_EQ(vocabularyShare(word), 1.0) << word;
 }
 
 TEST(Vocabulary, NamesDoNot)
 {
-    for (const auto* word : {"alice", "eth0", "www-data", "mastercard", "tefintan", "Ωmega"})
+    for (const auto* word : {"alice", "eth0", "jenkins", "mastercard", "tefintan", "Ωmega"})
         EXPECT_DOUBLE_EQ(vocabularyShare(word), 0.0) << word;
 }
 
