@@ -22,7 +22,7 @@ std::vector<RecordSet::LineJump> lineJumpsOf(const RecordBatch& batch, std::stri
     std::vector<RecordSet::LineJump> jumps;
     if (batch.offset.empty())
         return jumps;
-    if (batch.lines == batch.offset.size())
+    if (batch.lines == batch.offset.size() && batch.recordsSharingLines == 0)
         return {{0, 1}};
     std::uint64_t line = 1, lastLine = 0;
     const char* at = bytes.data();
@@ -215,6 +215,7 @@ void BatchMerger::count(const RecordBatch& batch)
     m_report->continuationLines += batch.continuationLines;
     m_report->blankLines += batch.blankLines;
     m_report->headerLines += batch.headerLines;
+    m_report->recordsSharingLines += batch.recordsSharingLines;
     m_report->linesWithTime += batch.linesWithTime;
     m_report->invalidUtf8Lines += batch.invalidUtf8Lines;
     m_report->longestLineBytes = std::max(m_report->longestLineBytes, batch.longestLineBytes);

@@ -12,6 +12,8 @@ namespace faultline::records
 /// A block and what its parser made of it, ready to be appended.
 struct ParsedBlock {
     sources::Block block;
+    BlockContext context{};
+    bool tooLong = false; ///< nothing to parse: `batch` says what is rejected
     RecordBatch batch;
     std::vector<RecordSet::LineJump> jumps; ///< record and line relative to the batch, lines from 1
     LeadingKeys leadingKeys;

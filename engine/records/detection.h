@@ -72,7 +72,8 @@ struct Rejection {
         reason; ///< one of a few fixed sentences, so that they can be counted: "3 fields where the header has 5"
 };
 
-/// What reading one source came to. lines = records + continuationLines + blankLines + headerLines + rejected.
+/// What reading one source came to.
+/// lines + recordsSharingLines = records + continuationLines + blankLines + headerLines + rejectedLines.
 struct SourceReport {
     std::string path;
     std::string origin; ///< short name of the log that the file belongs to, see sources::Input
@@ -86,7 +87,8 @@ struct SourceReport {
     std::uint64_t continuationLines =
         0; ///< joined to a record: further lines of a message, further rows of a long record
     std::uint64_t blankLines = 0;
-    std::uint64_t headerLines = 0; ///< CSV header
+    std::uint64_t headerLines = 0; ///< CSV header, directives, the brackets around JSON records
+    std::uint64_t recordsSharingLines = 0; ///< records (or rejected ones) on a line that is counted already: JSON arrays
     std::uint64_t rejectedLines = 0;
     std::uint64_t linesWithTime = 0;
     std::uint64_t backwardTimes = 0;

@@ -4,6 +4,7 @@
 #include "engine/records/batch_merger.h"
 #include "engine/records/format_detection.h"
 #include "engine/records/format_files.h"
+#include "engine/records/record_blocks.h"
 #include <algorithm>
 #include <fnmatch.h>
 #include <limits>
@@ -17,15 +18,13 @@ namespace faultline::records
 namespace
 {
 
-constexpr std::size_t blockBytes = 1U << 20;
-
 /// One source through the pipeline: read in order, parse in parallel, append in order.
 class SourceLoad
 {
 public:
-    SourceLoad(sources::Source& source, std::uint64_t limitBytes, const BlockParser& parser, const SessionKeys* keys,
-               BatchMerger& merger, JobContext& job)
-        : m_reader(source.blocks(blockBytes)), m_limitBytes(limitBytes), m_parser(parser), m_keys(keys),
+    SourceLoad(std::unique_ptr<sources::BlockReader> blocks, std::uint64_t limitBytes, const BlockParser& parser,
+               const SessionKeys* keys, BatchMerger& merger, JobContext& job)
+        : m_reader(std::move(blocks), parser.cutter()), m_limitBytes(limitBytes), m_parser(parser), m_keys(keys),
           m_merger(merger), m_job(job)
     {
     }
@@ -54,8 +53,8 @@ private:
             flow.stop();
             return nullptr;
         }
-        auto block = m_reader->next();
-        const auto consumed = m_reader->consumedFileBytes();
+        auto block = m_reader.next();
+        const auto consumed = m_reader.consumedFileBytes();
         if (!m_job.advance(consumed - m_reported))
             m_error = cancelled().value();
         else if (!block)
@@ -66,7 +65,11 @@ private:
             return nullptr;
         }
         auto parsed = std::make_shared<ParsedBlock>();
-        parsed->block = std::move(**block);
+        if ((*block)->tooLong)
+            parsed->batch = rejectTooLong(**block);
+        parsed->tooLong = (*block)->tooLong.has_value();
+        parsed->block = std::move((*block)->block);
+        parsed->context = std::move((*block)->context);
         m_read += parsed->block.bytes.size();
         return parsed;
     }
@@ -74,16 +77,17 @@ private:
     std::shared_ptr<ParsedBlock> parseBlock(std::shared_ptr<ParsedBlock> parsed) const
     {
         const auto& block = parsed->block;
-        if (block.startsInsideLine || block.endsInsideLine || block.unfinished || m_job.stopRequested())
+        const bool piece = block.startsInsideLine || block.endsInsideLine || block.unfinished || parsed->tooLong;
+        if (piece || m_job.stopRequested())
             return parsed;
-        parsed->batch = m_parser.parse(block.bytes, block.offset, block.offset == 0);
+        parsed->batch = m_parser.parseIn(parsed->context, block.bytes);
         parsed->jumps = lineJumpsOf(parsed->batch, block.bytes, block.offset);
         if (m_keys != nullptr && parsed->batch.keyHits.empty())
             parsed->leadingKeys = m_keys->find(block.bytes, block.offset, parsed->batch);
         return parsed;
     }
 
-    std::unique_ptr<sources::BlockReader> m_reader;
+    RecordBlocks m_reader;
     std::uint64_t m_limitBytes;
     const BlockParser& m_parser;
     const SessionKeys* m_keys;
@@ -208,7 +212,8 @@ Result<void> loadSource(const OpenedInput& opened, const LoadOptions& options, B
         return tl::unexpected(keys.error());
     set.sources.push_back(opened.source);
     merger.beginSource(candidate->detection, opened.input.origin);
-    SourceLoad sourceLoad(source, options.limitBytes, *candidate->parser, *keys ? &**keys : nullptr, merger, job);
+    SourceLoad sourceLoad(source.blocks(options.blockBytes), options.limitBytes, *candidate->parser,
+                          *keys ? &**keys : nullptr, merger, job);
     const auto done = sourceLoad.run();
     if (!done && done.error().code == ErrorCode::Cancelled)
         return done;

@@ -43,6 +43,7 @@ struct RecordSet {
 struct LoadOptions {
     ParseOptions parse;
     templates::MiningOptions mining;
+    std::size_t blockBytes = std::size_t{1} << 20; ///< read and parsed at a time; a line of text may not be longer
     /// When given, templates are not mined: messages are matched against this set, and unmatched ones become unseen templates
     /// appended behind it (TemplateSet::firstUnseen tells where they start). Used to score with a saved model.
     const templates::TemplateSet* frozen = nullptr;

@@ -5,6 +5,7 @@
 #include "engine/records/column_tally.h"
 #include "engine/records/detection.h"
 #include "engine/records/level.h"
+#include "engine/records/record_cutter.h"
 #include "engine/records/templates/shape_dictionary.h"
 #include <memory>
 #include <optional>
@@ -59,7 +60,8 @@ struct RecordBatch {
     std::uint64_t leadingContinuationBytes =
         0; ///< bytes at the batch's start that belong to the last record of the batch before
     std::uint64_t blankLines = 0, headerLines = 0, invalidUtf8Lines = 0, linesWithTime = 0, longestLineBytes = 0;
-    std::vector<Rejection> rejected; ///< line numbers relative to the batch, 1-based
+    std::uint64_t recordsSharingLines = 0; ///< see SourceReport
+    std::vector<Rejection> rejected;       ///< line numbers relative to the batch, 1-based
 };
 
 /// What the times of a file leave open, for the loader to complete when it has seen all of them (see DateCompletion).
@@ -67,6 +69,15 @@ enum class MissingDate : std::uint8_t {
     None,
     Year, ///< times are wall-clock times in the leap year 2000
     Day,  ///< times are wall-clock times on 1970-01-01
+};
+
+/// Where a block stands in its content.
+struct BlockContext {
+    std::uint64_t offset = 0;
+    bool firstBlock = false;
+    std::string preface;           ///< what the parser's cutter had to say, see RecordCutter::preface()
+    bool startsInsideLine = false; ///< cut between two records of one line
+    bool endsInsideLine = false;   ///< the block's last line goes on in the next one
 };
 
 /// Turns blocks into batches. parse() is const and called from several threads at once on different blocks.
@@ -83,6 +94,14 @@ public:
     [[nodiscard]] virtual std::optional<TimeZone> zone() const { return std::nullopt; }
     /// `firstBlock`: the block begins at the start of the content (a CSV header may stand there).
     [[nodiscard]] virtual RecordBatch parse(std::string_view bytes, std::uint64_t offset, bool firstBlock) const = 0;
+    /// For formats whose records are not single lines; a new one for each source. Null: blocks of whole lines will do,
+    /// and lines longer than a block are rejected.
+    [[nodiscard]] virtual std::unique_ptr<RecordCutter> cutter() const { return nullptr; }
+    /// As parse(), for parsers whose cutter has something to say.
+    [[nodiscard]] virtual RecordBatch parseIn(const BlockContext& context, std::string_view bytes) const
+    {
+        return parse(bytes, context.offset, context.firstBlock);
+    }
 };
 
 /// A candidate for what the file is, with the parser that would read it.
