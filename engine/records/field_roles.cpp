@@ -13,25 +13,41 @@ namespace faultline::records
 namespace
 {
 // Best guess first.
-constexpr std::array<std::string_view, 19> timeNames{
-    "timestamp", "time",      "datetime",  "ts",        "eventtime",         "logtime",   "date",
-    "createdat", "startedat", "starttime", "eventdate", "realtimetimestamp", "timelocal", "timeiso8601",
-    "asctime",   "when",      "t",         "unixtime",  "epochsecond"};
-constexpr std::array<std::string_view, 28> entityNames{
-    "entity",        "service",  "servicename", "microservice", "pod",      "podname",    "container",
-    "containername", "app",      "application", "appname",      "instance", "instanceid", "host",
-    "hostname",      "machine",  "machineid",   "node",         "nodename", "server",     "servername",
-    "device",        "deviceid", "sensorid",    "kpiid",        "vm",       "component",  "logger"};
-constexpr std::array<std::string_view, 9> levelNames{
-    "level", "severity", "loglevel", "lvl", "levelname", "priority", "severitytext", "syslogpriority", "logseverity"};
-constexpr std::array<std::string_view, 10> messageNames{"message", "msg",         "log",  "content", "logmessage",
-                                                        "event",   "description", "text", "body",    "line"};
+constexpr std::array<std::string_view, 22> timeNames{
+    "timestamp",   "time",        "datetime",  "ts",        "eventtime", "logtime",
+    "date",        "createdat",   "startedat", "starttime", "eventdate", "realtimetimestamp",
+    "timelocal",   "timeiso8601", "asctime",   "when",      "t",         "unixtime",
+    "epochsecond", "timemillis",  "rt",        "devtime"};
+constexpr std::array<std::string_view, 30> entityNames{
+    "entity",           "service",       "servicename", "microservice", "pod",        "podname",
+    "container",        "containername", "app",         "application",  "appname",    "systemdunit",
+    "syslogidentifier", "instance",      "instanceid",  "host",         "hostname",   "machine",
+    "machineid",        "node",          "nodename",    "server",       "servername", "device",
+    "deviceid",         "sensorid",      "kpiid",       "vm",           "component",  "logger"};
+constexpr std::array<std::string_view, 10> levelNames{"level",       "severity", "loglevel",     "lvl",
+                                                      "levelname",   "priority", "severitytext", "syslogpriority",
+                                                      "logseverity", "l"};
+constexpr std::array<std::string_view, 13> messageNames{"message",      "msg",         "log",  "content", "logmessage",
+                                                        "event",        "description", "text", "body",    "line",
+                                                        "shortmessage", "m",           "mt"};
 constexpr std::array<std::string_view, 24> truthNames{
     "label",       "labels",        "islabel",  "anomaly",   "anomalies",   "isanomaly", "anomalous",   "anomalylabel",
     "changepoint", "ischangepoint", "outlier",  "isoutlier", "groundtruth", "truth",     "target",      "class",
     "isfault",     "faultlabel",    "isattack", "attack",    "attacklabel", "verdict",   "anomalytype", "gtlabel"};
 constexpr std::array<std::string_view, 13> counterNames{"",   "index", "idx", "id",     "row",      "rowid",   "rownum",
                                                         "no", "nr",    "seq", "lineid", "unnamed0", "recordid"};
+
+constexpr std::array<std::string_view, 10> statusNames{
+    "status",         "statuscode",   "scstatus",           "httpstatus",         "httpstatuscode",
+    "responsestatus", "responsecode", "statuscoderesponse", "edgeresponsestatus", "respstatus"};
+constexpr std::array<std::string_view, 6> fractionNames{"nanoofsecond", "nanos", "nanoseconds",
+                                                        "nanosecond",   "nsec",  "nano"};
+constexpr std::array<std::string_view, 14> eventNames{"event", "eventname", "eventtype", "action", "type",
+                                                      "kind",  "operation", "method",    "reason", "op",
+                                                      "verb",  "csmethod",  "path",      "uri"};
+constexpr std::array<std::string_view, 18> identifierNames{"ses",    "port", "inode", "dev", "syscall", "arch",
+                                                           "serial", "exit", "a0",    "a1",  "a2",      "a3",
+                                                           "mode",   "rdev", "proto", "spt", "dpt",     "item"};
 
 /// Lower case letters and digits only, at most 63 of them; longer names suggest nothing.
 class PlainName
@@ -116,6 +132,29 @@ std::optional<int> levelNameRank(std::string_view name)
 std::optional<int> messageNameRank(std::string_view name)
 {
     return dottedRank(name, messageNames);
+}
+
+bool isStatusName(std::string_view name)
+{
+    return dottedRank(name, statusNames).has_value();
+}
+
+bool isFractionName(std::string_view name)
+{
+    return dottedRank(name, fractionNames).has_value();
+}
+
+bool isEventName(std::string_view name)
+{
+    return dottedRank(name, eventNames).has_value();
+}
+
+bool isIdentifierName(std::string_view name)
+{
+    if (dottedRank(name, identifierNames))
+        return true;
+    const PlainName plain(name);
+    return plain.text().ends_with("id") || plain.text().ends_with("port");
 }
 
 bool isTruthName(std::string_view name)
@@ -209,6 +248,9 @@ std::optional<Level> readLevel(std::string_view text)
     text = withoutBlanks(text);
     if (const auto level = parseLevel(text))
         return level;
+    if (text.size() > 4) // DEBUG5, INFO2: steps within a level
+        if (const auto level = parseLevel(text.substr(0, text.find_last_not_of("0123456789") + 1)))
+            return level;
     const auto number = readNumber(text);
     const auto level = number ? levelOfNumber(*number) : Level::None;
     return level == Level::None ? std::nullopt : std::optional(level);

@@ -29,6 +29,14 @@ enum class FieldRole : std::uint8_t {
 [[nodiscard]] std::optional<int> entityNameRank(std::string_view name);
 [[nodiscard]] std::optional<int> levelNameRank(std::string_view name);
 [[nodiscard]] std::optional<int> messageNameRank(std::string_view name);
+/// The name of an HTTP status (`status`, `sc-status`, `response.status_code`).
+[[nodiscard]] bool isStatusName(std::string_view name);
+/// The name of the part of a time below a second, in nanoseconds: `nanoOfSecond`, `nanos`.
+[[nodiscard]] bool isFractionName(std::string_view name);
+/// The name of what tells kinds of events apart (`eventName`, `action`, `type`, `method`).
+[[nodiscard]] bool isEventName(std::string_view name);
+/// The name of a number that is no quantity: `pid`, `session_id`, `port`, `inode`.
+[[nodiscard]] bool isIdentifierName(std::string_view name);
 /// The name of a verdict (`label`, `is_anomaly`, `changepoint`, ...): it may never become a feature.
 [[nodiscard]] bool isTruthName(std::string_view name);
 /// The name of a row counter or an id without meaning of its own (`index`, `LineId`, "").

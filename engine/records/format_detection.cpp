@@ -48,7 +48,7 @@ bool isNamed(const Candidate& candidate, const std::string& format)
 {
     const auto& detection = candidate.detection;
     return detection.format == format || (format == "csv" && detection.kind == Kind::Delimited) ||
-           (format == "json" && detection.kind == Kind::JsonLines);
+           (format.starts_with("json") && detection.kind == Kind::JsonLines);
 }
 
 tl::unexpected<Error> unknownFormat(const sources::Source& source, const std::string& format,

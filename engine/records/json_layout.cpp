@@ -3,6 +3,7 @@
 #include "engine/records/json_layout.h"
 #include "engine/core/text.h"
 #include "engine/records/delimited_sample.h"
+#include <algorithm>
 #include <tuple>
 
 namespace faultline::records
@@ -38,6 +39,17 @@ JsonKeys::Id JsonKeys::findOrAdd(Id parent, std::string_view key, std::size_t& n
 
 namespace
 {
+/// Mostly HTTP status codes.
+bool holdsStatuses(const JsonColumn& column)
+{
+    const auto isStatus = [](const std::string& text) {
+        const auto number = readNumber(text);
+        return number && *number >= 100.0 && *number < 600.0;
+    };
+    const auto statuses = std::count_if(column.values.begin(), column.values.end(), isStatus);
+    return statuses > 0 && static_cast<std::size_t>(statuses) * 10 >= column.values.size() * 9;
+}
+
 /// Decides the roles key by key; each step takes only keys that no step before it took.
 class JsonRoleAssignment
 {
@@ -58,10 +70,12 @@ public:
         if (auto done = takeNamed(); !done)
             return fail(std::move(done.error()));
         takeTime();
+        takeTimeParts();
         leaveOutVerdictsAndCounters();
         takeLevel();
         takeEntity();
         takeMessage();
+        takeShown();
         takeValues();
         return std::move(m_layout);
     }
@@ -71,6 +85,10 @@ private:
     Result<void> takeNamed();
     Result<void> takeNamedTime();
     void takeTime();
+    void takeTimeParts();
+    void takeClock(std::size_t date);
+    void takeFraction(std::size_t seconds);
+    void takeShown();
     void setTime(std::size_t column, const FieldTime& time);
     void leaveOutVerdictsAndCounters();
     void takeLevel();
@@ -107,6 +125,7 @@ private:
     std::vector<std::string>& m_reasons;
     std::vector<ColumnProfile> m_profiles;
     std::vector<bool> m_taken;
+    std::optional<std::size_t> m_time; ///< column
     JsonLayout m_layout;
 };
 
@@ -179,6 +198,7 @@ void JsonRoleAssignment::setTime(std::size_t column, const FieldTime& time)
 {
     take(column, FieldRole::Time);
     m_layout.time = time;
+    m_time = column;
     m_reasons.push_back("key " + quoted(column) + " is the time (" + time.format() + ", read in " +
                         formatCount(time.fit().read) + " of " + formatCount(time.fit().present) + " sampled lines)");
 }
@@ -189,7 +209,7 @@ void JsonRoleAssignment::takeTime()
         using Rank = std::tuple<int, std::size_t>;
         const auto column = best([&](std::size_t i) -> std::optional<Rank> {
             const auto& profile = m_profiles[i];
-            if (!profile.time || isTruthName(profile.name))
+            if (!profile.time || isTruthName(profile.name) || isFractionName(profile.name))
                 return std::nullopt;
             // Present in few lines only: a fact about something else than the line.
             const bool rare = profile.present * 2 < m_profiles.front().values;
@@ -201,6 +221,56 @@ void JsonRoleAssignment::takeTime()
     for (std::size_t i = 0; i < m_profiles.size(); ++i)
         if (!m_taken[i] && m_profiles[i].time)
             take(i, FieldRole::Ignored);
+}
+
+/// A time may be spread over two values: a date and a clock, or seconds and what is left of them.
+void JsonRoleAssignment::takeTimeParts()
+{
+    if (!m_time)
+        return;
+    if (m_layout.time->format() == timeShapeName(TimeShape::DateOnly))
+        takeClock(*m_time);
+    else if (m_layout.time->format() == "epoch seconds")
+        takeFraction(*m_time);
+}
+
+void JsonRoleAssignment::takeClock(std::size_t date)
+{
+    const auto& dates = m_columns[date].values;
+    for (std::size_t i = 0; i < m_columns.size(); ++i) {
+        const auto& clocks = m_columns[i].values;
+        if (m_taken[i] || clocks.size() != dates.size() || !parseTime(TimeShape::ClockOnly, clocks.front()))
+            continue;
+        std::vector<std::string> joined;
+        for (std::size_t row = 0; row < std::min<std::size_t>(dates.size(), 500); ++row)
+            joined.push_back(dates[row] + ' ' + clocks[row]);
+        const std::vector<std::string_view> values(joined.begin(), joined.end());
+        const auto time = FieldTime::learn({.values = values, .options = &m_options});
+        if (!time)
+            continue;
+        m_layout.time = time;
+        take(i, FieldRole::Time);
+        node(date).timePart = TimePart::Date;
+        node(i).timePart = TimePart::Clock;
+        m_reasons.push_back("key " + quoted(i) + " holds the time of day");
+        return;
+    }
+}
+
+void JsonRoleAssignment::takeFraction(std::size_t seconds)
+{
+    const auto& name = m_profiles[seconds].name;
+    const auto parent = name.substr(0, name.rfind('.') == std::string::npos ? 0 : name.rfind('.'));
+    for (std::size_t i = 0; i < m_columns.size(); ++i) {
+        const auto& other = m_profiles[i].name;
+        const auto otherParent = other.substr(0, other.rfind('.') == std::string::npos ? 0 : other.rfind('.'));
+        if (i == seconds || otherParent != parent || !isFractionName(other))
+            continue;
+        take(i, FieldRole::Time);
+        node(i).timePart = TimePart::Nanoseconds;
+        m_reasons.push_back("key " + quoted(i) + " holds the nanoseconds of the time");
+        return;
+    }
 }
 
 void JsonRoleAssignment::leaveOutVerdictsAndCounters()
@@ -230,10 +300,20 @@ void JsonRoleAssignment::takeLevel()
             levels += readLevel(value) ? 1U : 0U;
         return levels * 2 >= m_profiles[i].present ? rank : std::nullopt;
     });
-    if (!column)
+    if (column) {
+        take(*column, FieldRole::Level);
+        if (node(*column).key == "@l") // compact log events of Serilog leave it out where it is Information
+            m_layout.usualLevel = Level::Info;
+        m_reasons.push_back("key " + quoted(*column) + " holds the level");
         return;
-    take(*column, FieldRole::Level);
-    m_reasons.push_back("key " + quoted(*column) + " holds the level");
+    }
+    for (std::size_t i = 0; i < m_profiles.size(); ++i) {
+        if (m_taken[i] || !isStatusName(m_profiles[i].name) || !holdsStatuses(m_columns[i]))
+            continue;
+        node(i).status = true;
+        m_reasons.push_back("levels follow the status in " + quoted(i) + ": 5xx error, 4xx warn, others info");
+        return;
+    }
 }
 
 void JsonRoleAssignment::takeEntity()
@@ -274,6 +354,43 @@ void JsonRoleAssignment::takeMessage()
     m_reasons.push_back("key " + quoted(*column) + " holds the message");
 }
 
+/// Events without a message are told apart by their texts that repeat. Rows of measures are no events: they have more
+/// numbers than texts, and nothing named after an event.
+void JsonRoleAssignment::takeShown()
+{
+    if (!m_layout.messageKey.empty() || !m_time)
+        return;
+    std::vector<std::size_t> shown;
+    bool named = false;
+    std::size_t texts = 0, numbers = 0;
+    for (std::size_t i = 0; i < m_columns.size(); ++i) {
+        const auto& profile = m_profiles[i];
+        numbers += !m_taken[i] && !isText(i) ? 1U : 0U;
+        const bool repeats = profile.distinct <= 20 || profile.distinct * 2 <= profile.present;
+        const bool usual = profile.present * 2 >= m_profiles[*m_time].present;
+        if (m_taken[i] || !isText(i) || profile.booleans || !repeats || !usual || profile.meanBytes > 100.0)
+            continue;
+        ++texts;
+        const bool event = isEventName(profile.name);
+        named |= event;
+        if (event)
+            shown.insert(shown.begin(), i);
+        else
+            shown.push_back(i);
+    }
+    if (shown.empty() || (!named && texts < 2) || (!named && texts < numbers))
+        return;
+    shown.resize(std::min(shown.size(), JsonLayout::maxShown));
+    std::sort(shown.begin(), shown.end());
+    std::string names;
+    for (const auto column : shown) {
+        node(column).shown = static_cast<std::uint8_t>(m_layout.shown.size());
+        m_layout.shown.push_back(m_profiles[column].name);
+        names += (names.empty() ? "" : ", ") + quoted(column);
+    }
+    m_reasons.push_back("no key holds a message; it is made of " + names);
+}
+
 void JsonRoleAssignment::takeValues()
 {
     std::size_t leftOut = 0;
@@ -286,7 +403,11 @@ void JsonRoleAssignment::takeValues()
         if (node(i).role != FieldRole::Value)
             continue;
         node(i).field = static_cast<std::uint32_t>(m_layout.fields.size());
-        m_layout.fields.push_back({.name = m_profiles[i].name, .unit = unitOfName(m_profiles[i].name)});
+        node(i).quantity = m_columns[i].quantity;
+        const auto unit = m_columns[i].quantity == QuantityKind::Number
+                              ? unitOfName(m_profiles[i].name)
+                              : std::string(quantityUnit(m_columns[i].quantity));
+        m_layout.fields.push_back({.name = m_profiles[i].name, .unit = unit});
     }
     if (!m_layout.fields.empty())
         m_reasons.push_back(formatCount(m_layout.fields.size()) + " keys hold numbers");

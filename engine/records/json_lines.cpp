@@ -7,6 +7,39 @@
 namespace faultline::records
 {
 
+const char* jsonProblem(JsonKind kind)
+{
+    switch (kind) {
+    case JsonKind::InvalidUtf8:
+        return "the line is not valid UTF-8";
+    case JsonKind::OtherJson:
+        return "the line is JSON but not an object";
+    default:
+        return "the line is not valid JSON";
+    }
+}
+
+JsonKind JsonText::read(std::string_view json, std::size_t behind)
+{
+    if (json.empty())
+        return JsonKind::Blank;
+    if (json.front() != '{' && json.front() != '[')
+        return JsonKind::Invalid; // words, which text logs are full of, need no parser
+    const char* data = json.data();
+    if (behind < json.size() + simdjson::SIMDJSON_PADDING) {
+        m_padded.reserve(json.size() + simdjson::SIMDJSON_PADDING);
+        m_padded.assign(json);
+        data = m_padded.data();
+    }
+    simdjson::dom::element element;
+    const auto problem = m_parser.parse(data, json.size(), false).get(element);
+    if (problem == simdjson::UTF8_ERROR)
+        return JsonKind::InvalidUtf8;
+    if (problem != simdjson::SUCCESS)
+        return JsonKind::Invalid;
+    return element.get(m_object) == simdjson::SUCCESS ? JsonKind::Object : JsonKind::OtherJson;
+}
+
 bool JsonLines::next()
 {
     if (m_next >= m_text.size())
@@ -19,28 +52,8 @@ bool JsonLines::next()
     auto json = trim(m_line);
     if (json.ends_with("},"))
         json.remove_suffix(1); // an array of objects, one a line
-    m_kind = json.empty() ? Kind::Blank : read(json);
+    m_kind = m_json.read(json, static_cast<std::size_t>(m_text.data() + m_text.size() - json.data()));
     return true;
-}
-
-JsonLines::Kind JsonLines::read(std::string_view json)
-{
-    if (json.front() != '{' && json.front() != '[')
-        return Kind::Invalid; // words, which text logs are full of, need no parser
-    const auto behind = static_cast<std::size_t>(m_text.data() + m_text.size() - (json.data() + json.size()));
-    const char* data = json.data();
-    if (behind < simdjson::SIMDJSON_PADDING) {
-        m_padded.reserve(json.size() + simdjson::SIMDJSON_PADDING);
-        m_padded.assign(json);
-        data = m_padded.data();
-    }
-    simdjson::dom::element element;
-    const auto problem = m_parser.parse(data, json.size(), false).get(element);
-    if (problem == simdjson::UTF8_ERROR)
-        return Kind::InvalidUtf8;
-    if (problem != simdjson::SUCCESS)
-        return Kind::Invalid;
-    return element.get(m_object) == simdjson::SUCCESS ? Kind::Object : Kind::OtherJson;
 }
 
 } // namespace faultline::records

@@ -7,27 +7,40 @@
 namespace faultline::records
 {
 
-/// Reads one JSON object a line by a layout that was decided beforehand.
+/// How the records of a file of JSON are framed.
+struct JsonFraming {
+    bool lines = true;                  ///< one object a line; else objects anywhere, see JsonScanner
+    std::vector<std::string> path = {}; ///< keys that lead to the array of records, when they stand in an object
+};
+
+/// Reads JSON objects by a layout that was decided beforehand.
 ///
-/// Nested objects are looked into (keys joined with dots), arrays are not. Numbers under keys that the sample had
-/// become fields; keys that occur later in the file only are ignored, so that a file cannot make fields without end. A
-/// line that is not a JSON object is rejected with its line number; a comma behind the object is allowed. A line
-/// without a readable time is a record without time. A message that is JSON itself is unwrapped (JsonMessage) before
-/// its shape is taken. Thread-safe; each call has a parser of its own. No allocation per line except for new entities,
-/// keys and labels.
-class JsonLinesParser final : public BlockParser
+/// Nested objects are looked into (keys joined with dots); of arrays of numbers the mean is taken, arrays of texts are
+/// one text, other arrays are not looked into. Numbers under keys that the sample had become fields; keys that occur
+/// later in the file only are ignored, so that a file cannot make fields without end. What is not a JSON object is
+/// rejected with its line number; a comma behind an object is allowed. A record without a readable time is a record
+/// without time. A message that is JSON itself is unwrapped (JsonMessage) before its shape is taken. Objects of up to
+/// RecordCutter::maxRecordBytes are read, over any number of lines. Thread-safe; each call has a parser of its own. No
+/// allocation per record except for new entities, keys and labels.
+class JsonParser final : public BlockParser
 {
 public:
-    explicit JsonLinesParser(JsonLayout layout) : m_layout(std::move(layout)) {}
-    [[nodiscard]] RecordBatch parse(std::string_view bytes, std::uint64_t offset, bool firstBlock) const override;
-    [[nodiscard]] MissingDate missingDate() const override
+    explicit JsonParser(JsonLayout layout, JsonFraming framing = {})
+        : m_layout(std::move(layout)), m_framing(std::move(framing))
     {
-        return m_layout.time ? m_layout.time->missingDate() : MissingDate::None;
     }
+    [[nodiscard]] RecordBatch parse(std::string_view bytes, std::uint64_t offset, bool firstBlock) const override
+    {
+        return parseIn({.offset = offset, .firstBlock = firstBlock, .preface = {}}, bytes);
+    }
+    [[nodiscard]] MissingDate missingDate() const override { return m_layout.missingDate(); }
+    [[nodiscard]] std::unique_ptr<RecordCutter> cutter() const override;
+    [[nodiscard]] RecordBatch parseIn(const BlockContext& context, std::string_view bytes) const override;
     [[nodiscard]] const JsonLayout& layout() const { return m_layout; }
 
 private:
     JsonLayout m_layout;
+    JsonFraming m_framing;
 };
 
 } // namespace faultline::records

@@ -124,6 +124,8 @@ struct FileFacts {
 /// returns its best candidate, with confidence 0 when the sample is not its kind. They are compared by confidence;
 /// delimited and JSON win ties.
 [[nodiscard]] Candidate detectText(std::string_view sample, const ParseOptions& options, const FileFacts& file);
+/// Whether the sample begins with JSON whose first object is longer than it: a longer one would tell more.
+[[nodiscard]] bool endsInsideFirstJson(std::string_view sample);
 [[nodiscard]] Candidate detectJsonLines(std::string_view sample, const ParseOptions& options, const FileFacts& file);
 [[nodiscard]] Candidate detectDelimited(std::string_view sample, const ParseOptions& options, const FileFacts& file);
 

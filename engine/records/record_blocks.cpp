@@ -103,9 +103,7 @@ RecordBlock RecordBlocks::takeTooLong(std::size_t bytes, bool ends)
     if (!m_tooLongHasLineEnd)
         m_tooLongBytes += std::min(lineEnd, taken.block.bytes.size());
     m_tooLongHasLineEnd |= lineEnd != std::string_view::npos;
-    taken.tooLong = {.first = false,
-                     .endsOnFirstLine = ends && !m_tooLongHasLineEnd && taken.context.endsInsideLine,
-                     .firstLineBytes = m_tooLongBytes};
+    taken.tooLong = {.first = false, .firstLineBytes = m_tooLongBytes};
     m_givenUp = !ends;
     return taken;
 }
@@ -115,13 +113,15 @@ RecordBatch rejectTooLong(const RecordBlock& piece)
     const auto bytes = piece.block.bytes;
     RecordBatch batch;
     const auto lineEnds = static_cast<std::uint64_t>(std::count(bytes.begin(), bytes.end(), '\n'));
-    const bool lastLineOpen = !bytes.empty() && !bytes.ends_with('\n') && !piece.context.endsInsideLine;
-    batch.lines = lineEnds + (lastLineOpen ? 1U : 0U);
-    const auto rejected = batch.lines + (piece.tooLong->endsOnFirstLine ? 1U : 0U);
+    const bool endsLine = bytes.ends_with('\n');
+    batch.lines = lineEnds + (!bytes.empty() && !endsLine && !piece.context.endsInsideLine ? 1U : 0U);
+    // A line is rejected where its first byte stands, so that pieces of a line count once.
+    const bool beginsLine = !bytes.empty() && (piece.tooLong->first || !piece.context.startsInsideLine);
+    const auto rejected = (beginsLine ? 1U : 0U) + lineEnds - (endsLine ? 1U : 0U);
     for (std::uint64_t line = 1; line <= rejected; ++line)
         batch.rejected.push_back({line, "the record is longer than 16 MiB"});
     batch.longestLineBytes = piece.tooLong->firstLineBytes;
-    if (piece.tooLong->first && piece.context.preface == RecordCutter::lineHasRecord)
+    if (piece.tooLong->first && piece.context.preface.starts_with(RecordCutter::lineCounted))
         batch.recordsSharingLines = 1;
     return batch;
 }

@@ -16,7 +16,6 @@ struct RecordBlock {
     /// (A piece of) a record that is longer than RecordCutter::maxRecordBytes.
     struct TooLong {
         bool first = false;               ///< the record begins here
-        bool endsOnFirstLine = false;     ///< it ended here, and there was no line end in all of it
         std::uint64_t firstLineBytes = 0; ///< of all pieces so far, up to their first line end
     };
     std::optional<TooLong> tooLong{};

@@ -17,10 +17,8 @@ class RecordCutter
 public:
     /// Nothing longer is kept for want of a place to cut.
     static constexpr std::size_t maxRecordBytes = std::size_t{16} << 20;
-    /// The preface of a cut inside a line on which a record begins, for formats with several records on a line.
-    static constexpr std::string_view lineHasRecord = "record";
-    /// The preface of a cut inside a line on which only the end of a record stands.
-    static constexpr std::string_view lineContinues = "continuation";
+    /// The preface of a cut inside a line begins with this: a record before the cut has been counted with that line.
+    static constexpr std::string_view lineCounted = "counted";
 
     struct Cut {
         std::size_t end = 0;      ///< the content may be cut before this byte of `pending`; 0: nowhere yet

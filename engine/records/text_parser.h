@@ -27,6 +27,7 @@ public:
     explicit TextParser(TextParserSetup setup);
     [[nodiscard]] RecordBatch parse(std::string_view bytes, std::uint64_t offset, bool firstBlock) const override;
     [[nodiscard]] MissingDate missingDate() const override { return m_setup.missing; }
+    [[nodiscard]] const TextParserSetup& setup() const { return m_setup; }
 
 private:
     class Run;
