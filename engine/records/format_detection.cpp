@@ -3,7 +3,10 @@
 #include "engine/records/format_detection.h"
 #include "engine/core/text.h"
 #include "engine/records/format_files.h"
+#include "engine/records/journal_export.h"
+#include "engine/records/key_value_parser.h"
 #include "engine/records/layout_catalogue.h"
+#include "engine/records/w3c_parser.h"
 #include "engine/sources/text_encoding.h"
 #include <algorithm>
 
@@ -55,6 +58,10 @@ tl::unexpected<Error> unknownFormat(const sources::Source& source, const std::st
                                     const std::vector<Candidate>& candidates)
 {
     std::vector<std::string> known{"text", "generic", "csv", "json"};
+    for (const auto name : {"journal_export", "w3c", "iis", "zeek"})
+        known.emplace_back(name);
+    for (const auto& syntax : keyValueSyntaxes())
+        known.emplace_back(syntax.name);
     for (const auto& layout : namedLayouts())
         known.push_back(layout.name);
     for (const auto& candidate : candidates)
@@ -93,12 +100,14 @@ Result<Candidate> checked(Candidate candidate, const sources::Source& source, co
 
 Result<Candidate> detectFormat(const sources::Source& source, const ParseOptions& options)
 {
-    const auto sample = source.head(sampleBytes);
+    auto sample = source.head(sampleBytes);
+    if (sample && sample->size() == sampleBytes && endsInsideFirstJson(*sample))
+        sample = source.head(RecordCutter::maxRecordBytes);
     if (!sample)
         return tl::unexpected(sample.error());
     if (sample->empty())
         return notText(source, "is empty", "choose a file with content");
-    if (sources::looksBinary(*sample))
+    if (sources::looksBinary(*sample) && !looksLikeJournalExport(*sample))
         return notText(source, "is binary, not a log or table", "choose a text file");
     if (isHeaderAlone(*sample))
         return notText(source, "holds a header but no rows", "choose a table with data");
@@ -109,8 +118,10 @@ Result<Candidate> detectFormat(const sources::Source& source, const ParseOptions
         return tl::unexpected(asked.error());
     if (*asked)
         return checked(std::move(**asked), source, options);
-    std::vector<Candidate> candidates{detectJsonLines(*sample, options, facts),
-                                      detectDelimited(*sample, options, facts), detectText(*sample, options, facts)};
+    std::vector<Candidate> candidates{
+        detectJsonLines(*sample, options, facts), detectJournalExport(*sample, options, facts),
+        detectW3c(*sample, options, facts),       detectKeyValues(*sample, options, facts),
+        detectDelimited(*sample, options, facts), detectText(*sample, options, facts)};
     auto best = std::max_element(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
         return a.detection.confidence < b.detection.confidence;
     });
