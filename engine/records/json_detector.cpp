@@ -49,7 +49,8 @@ Framed frame(std::string_view text)
     if (path.empty() && text[first] == '{' && framed.sample.share() >= 0.5)
         return framed;
     auto documents = JsonSample::ofDocuments(wholeRecords(text, path), path);
-    if (documents.objects() > 0 && documents.share() >= framed.sample.share())
+    const bool more = documents.objects() > framed.sample.objects() || text[first] == '[' || !path.empty();
+    if (more && documents.objects() > 0 && documents.share() >= framed.sample.share())
         framed = {.framing = {.lines = false, .path = std::move(path)}, .sample = std::move(documents)};
     return framed;
 }

@@ -14,6 +14,12 @@ bool isBlank(char c)
     return c == ' ' || c == '\t' || c == '\r';
 }
 
+/// Of the byte order mark that may stand at the start of a file.
+bool isMark(char c)
+{
+    return c == '\xEF' || c == '\xBB' || c == '\xBF';
+}
+
 /// Bytes that mean something outside strings.
 constexpr auto marks = [] {
     std::array<bool, 256> found{};
@@ -85,7 +91,7 @@ JsonScanner::Event JsonScanner::between(std::string_view text, std::size_t& at, 
         m_key.clear();
     } else if (m_inArray && (c == '[' || c == ']')) {
         m_arrays += c == '[' ? 1U : std::size_t(-1);
-    } else if (!isBlank(c) && c != ',' && c != '[' && c != ']') {
+    } else if (!isBlank(c) && c != ',' && c != '[' && c != ']' && !(position < 3 && isMark(c))) {
         beginUnit(Mode::Junk, position);
         return Event::UnitBegin;
     }

@@ -50,6 +50,7 @@ public:
 
 private:
     W3cHeader m_header;
+    bool m_first = true; ///< line of the content
     bool m_givenUp = false;
 };
 
