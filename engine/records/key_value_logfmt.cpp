@@ -79,6 +79,7 @@ std::size_t quotedEnd(std::string_view line, std::size_t at)
 bool readLogfmt(std::string_view line, KeyValueRecord& record)
 {
     record.clear();
+    std::size_t loose = 0;
     bool lastIsBare = false;
     for (std::size_t at = 0; at < line.size();) {
         if (isBlank(line[at])) {
