@@ -170,6 +170,7 @@ public:
         : m_layout(std::move(layout)), m_header(std::move(header))
     {
     }
+    [[nodiscard]] MissingDate missingDate() const override { return m_layout.missingDate(); }
     [[nodiscard]] std::unique_ptr<RecordCutter> cutter() const override { return std::make_unique<DockerCutter>(); }
     [[nodiscard]] RecordBatch parse(std::string_view bytes, std::uint64_t offset, bool) const override
     {

@@ -25,6 +25,7 @@ class JournalParser final : public BlockParser
 {
 public:
     explicit JournalParser(JsonLayout layout) : m_layout(std::move(layout)) {}
+    [[nodiscard]] MissingDate missingDate() const override { return m_layout.missingDate(); }
     [[nodiscard]] std::unique_ptr<RecordCutter> cutter() const override { return std::make_unique<JournalCutter>(); }
     [[nodiscard]] RecordBatch parse(std::string_view bytes, std::uint64_t offset, bool firstBlock) const override
     {

@@ -16,6 +16,7 @@ class KeyValueParser final : public BlockParser
 {
 public:
     KeyValueParser(JsonLayout layout, const KeyValueSyntax& syntax) : m_layout(std::move(layout)), m_syntax(syntax) {}
+    [[nodiscard]] MissingDate missingDate() const override { return m_layout.missingDate(); }
     [[nodiscard]] std::unique_ptr<RecordCutter> cutter() const override { return std::make_unique<LineCutter>(); }
     [[nodiscard]] RecordBatch parse(std::string_view bytes, std::uint64_t offset, bool firstBlock) const override;
 

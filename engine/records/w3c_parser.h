@@ -15,6 +15,7 @@ class W3cParser final : public BlockParser
 {
 public:
     explicit W3cParser(JsonLayout layout) : m_layout(std::move(layout)) {}
+    [[nodiscard]] MissingDate missingDate() const override { return m_layout.missingDate(); }
     [[nodiscard]] std::unique_ptr<RecordCutter> cutter() const override { return std::make_unique<W3cCutter>(); }
     [[nodiscard]] RecordBatch parse(std::string_view bytes, std::uint64_t offset, bool firstBlock) const override
     {
