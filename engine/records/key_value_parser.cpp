@@ -112,6 +112,7 @@ RecordBatch KeyValueParser::parse(std::string_view bytes, std::uint64_t offset, 
 void KeyValueSample::add(const KeyValueRecord& record)
 {
     ++m_records;
+    m_messages += record.message.empty() ? 0U : 1U;
     std::size_t next = 0;
     for (const auto& [key, value] : record.pairs()) {
         const auto id = m_keys.findOrAdd(JsonKeys::root, key, next);
@@ -147,7 +148,15 @@ Result<JsonLayout> KeyValueSample::layout(const ParseOptions& options, const Fil
         const bool numbers = *most > 0 && *most * 10 >= present * 9 && !excluded && !isIdentifierName(name);
         column.numbers = numbers ? column.values.size() : 0;
     }
-    return assignJsonRoles(m_keys, m_columns, options, toCivil(file.modified_us).year, detection.reasons);
+    std::vector<std::string> reasons;
+    auto layout = assignJsonRoles(m_keys, m_columns, options, toCivil(file.modified_us).year, reasons);
+    if (layout && m_messages > 0) { // the syntax knows the message
+        if (!layout->shown.empty())
+            std::erase_if(reasons, [](const std::string& one) { return one.starts_with("no key holds a message"); });
+        layout->shown.clear();
+    }
+    detection.reasons.insert(detection.reasons.end(), reasons.begin(), reasons.end());
+    return layout;
 }
 
 Candidate detectKeyValues(std::string_view sample, const ParseOptions& options, const FileFacts& file)

@@ -38,7 +38,7 @@ public:
     [[nodiscard]] Result<JsonLayout> layout(const ParseOptions& options, const FileFacts& file, Detection& detection);
 
 private:
-    std::size_t m_records = 0;
+    std::size_t m_records = 0, m_messages = 0;
     JsonKeys m_keys;
     std::vector<JsonColumn> m_columns;
     std::vector<std::string> m_notNumbers;

@@ -55,6 +55,8 @@ std::optional<Quantity> readQuantity(std::string_view text)
     const bool negative = text.front() == '-';
     if (negative)
         text.remove_prefix(1);
+    if (text.find_first_of("+-") != std::string_view::npos)
+        return std::nullopt;
     std::optional<Quantity> sum;
     while (!text.empty()) {
         const auto end = numberEnd(text);

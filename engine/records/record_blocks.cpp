@@ -51,7 +51,7 @@ std::optional<RecordBlock> RecordBlocks::last()
 {
     if (m_pending.empty() && !m_insideLine)
         return std::nullopt;
-    auto block = m_givenUp && !m_pending.empty() ? takeTooLong(m_pending.size(), true) : take(m_pending.size());
+    auto block = m_givenUp ? takeTooLong(m_pending.size(), true) : take(m_pending.size());
     m_insideLine = false;
     return block;
 }
@@ -114,7 +114,8 @@ RecordBatch rejectTooLong(const RecordBlock& piece)
     RecordBatch batch;
     const auto lineEnds = static_cast<std::uint64_t>(std::count(bytes.begin(), bytes.end(), '\n'));
     const bool endsLine = bytes.ends_with('\n');
-    batch.lines = lineEnds + (!bytes.empty() && !endsLine && !piece.context.endsInsideLine ? 1U : 0U);
+    const bool hasOpenLine = !endsLine && (!bytes.empty() || piece.context.startsInsideLine);
+    batch.lines = lineEnds + (hasOpenLine && !piece.context.endsInsideLine ? 1U : 0U);
     // A line is rejected where its first byte stands, so that pieces of a line count once.
     const bool beginsLine = !bytes.empty() && (piece.tooLong->first || !piece.context.startsInsideLine);
     const auto rejected = (beginsLine ? 1U : 0U) + lineEnds - (endsLine ? 1U : 0U);

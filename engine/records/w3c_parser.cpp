@@ -147,7 +147,9 @@ Candidate detectW3c(std::string_view sample, const ParseOptions& options, const 
     auto& detection = candidate.detection;
     const bool iis = sampled.header.software().find("Internet Information Services") != std::string::npos;
     detection.format = sampled.header.isZeek() ? "zeek" : iis ? "iis" : "w3c";
-    detection.confidence = static_cast<double>(sampled.pairs.records()) / static_cast<double>(sampled.rows);
+    // The header is half of the proof.
+    detection.confidence =
+        0.5 + 0.5 * static_cast<double>(sampled.pairs.records()) / static_cast<double>(sampled.rows);
     detection.reasons.push_back("a #" + std::string(sampled.header.isZeek() ? "fields" : "Fields:") +
                                 " line names the columns; " + formatCount(sampled.pairs.records()) + " of " +
                                 formatCount(sampled.rows) + " sampled rows have them");

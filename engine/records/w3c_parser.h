@@ -27,7 +27,7 @@ private:
     JsonLayout m_layout;
 };
 
-/// `w3c` (`iis`) and `zeek`; confidence is the share of the sampled rows that have the declared columns.
+/// `w3c` (`iis`) and `zeek`; confidence grows with the share of the sampled rows that have the declared columns.
 [[nodiscard]] Candidate detectW3c(std::string_view sample, const ParseOptions& options, const FileFacts& file);
 
 } // namespace faultline::records
