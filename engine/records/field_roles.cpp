@@ -149,6 +149,13 @@ bool isEventName(std::string_view name)
     return dottedRank(name, eventNames).has_value();
 }
 
+bool isClientName(std::string_view name)
+{
+    const PlainName plain(name);
+    const auto holds = [&](std::string_view part) { return plain.text().find(part) != std::string_view::npos; };
+    return holds("useragent") || holds("referer") || holds("referrer") || holds("cookie");
+}
+
 bool isIdentifierName(std::string_view name)
 {
     if (dottedRank(name, identifierNames))

@@ -35,6 +35,8 @@ enum class FieldRole : std::uint8_t {
 [[nodiscard]] bool isFractionName(std::string_view name);
 /// The name of what tells kinds of events apart (`eventName`, `action`, `type`, `method`).
 [[nodiscard]] bool isEventName(std::string_view name);
+/// The name of what a client says of itself (`userAgent`, `Referer`): long texts with blanks, and yet no message.
+[[nodiscard]] bool isClientName(std::string_view name);
 /// The name of a number that is no quantity: `pid`, `session_id`, `port`, `inode`.
 [[nodiscard]] bool isIdentifierName(std::string_view name);
 /// The name of a verdict (`label`, `is_anomaly`, `changepoint`, ...): it may never become a feature.

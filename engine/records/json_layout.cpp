@@ -344,7 +344,7 @@ void JsonRoleAssignment::takeMessage()
             return std::nullopt;
         if (const auto rank = messageNameRank(profile.name))
             return *rank - 1'000.0;
-        const bool prose = profile.meanBytes >= 20.0 && profile.spaced * 2 >= profile.present;
+        const bool prose = !isClientName(profile.name) && profile.meanBytes >= 20.0 && profile.spaced * 2 >= profile.present;
         return prose ? std::optional(-profile.meanBytes / 1'000.0) : std::nullopt;
     });
     if (!column)

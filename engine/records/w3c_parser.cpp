@@ -78,7 +78,7 @@ void W3cBatch::takeLine(std::string_view line, std::size_t at)
     for (const auto& [key, value] : m_row.pairs())
         if (const auto id = m_layout.keys.find(JsonKeys::root, key, next); id != JsonKeys::none)
             m_records.take(m_layout.keys[id], value);
-    if (m_records.message().empty() && !m_row.message.empty())
+    if (!m_row.message.empty())
         m_records.setMessage(m_row.message);
     m_records.append({m_offset + at, static_cast<std::uint32_t>(line.size()), 0}, 0);
 }
