@@ -31,7 +31,7 @@ public:
 
     /// `path`: the keys that lead to the array of records; empty when records stand alone or in plain arrays.
     explicit JsonScanner(std::vector<std::string> path, bool startsInArray = false)
-        : m_path(std::move(path)), m_inArray(startsInArray)
+        : m_path(std::move(path)), m_inArray(startsInArray), m_shellHadArray(startsInArray)
     {
     }
     /// Goes on at `at` and stops behind what it found (before it at UnitBegin and ShellBegin). `base` is the position
@@ -59,7 +59,7 @@ private:
     std::vector<std::string> m_path;
     Mode m_mode = Mode::Between;
     bool m_inArray;
-    bool m_shellHadArray = false;
+    bool m_shellHadArray;
     bool m_inString = false, m_escaped = false;
     char m_last = '\0';            ///< last byte of the record that is no blank and not inside a string
     std::vector<bool> m_objects;   ///< open brackets of the record, up to maxChecked: true for {

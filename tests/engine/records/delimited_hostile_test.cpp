@@ -16,7 +16,7 @@ namespace
 void expectSound(const RecordBatch& batch, std::size_t textBytes)
 {
     const auto records = batch.time.size();
-    EXPECT_EQ(batch.lines,
+    EXPECT_EQ(batch.lines + batch.recordsSharingLines,
               records + batch.continuationLines + batch.blankLines + batch.headerLines + batch.rejected.size());
     for (const auto size : {batch.offset.size(), batch.bytes.size(), batch.messageStart.size(), batch.level.size(),
                             batch.flags.size(), batch.entity.size(), batch.shape.size()})

@@ -49,7 +49,7 @@ TEST(JsonDocuments, ReadsAnArrayOnOneLineAndCountsWhoShareIt)
     ASSERT_EQ(set.table.size(), 3U);
     EXPECT_EQ(set.reports[0].lines, 1U);
     EXPECT_EQ(set.reports[0].recordsSharingLines, 2U);
-    EXPECT_EQ(timeText(set, 2), "2023-11-14T22:13:22.000Z");
+    EXPECT_EQ(timeText(set, 2), "2023-11-14T22:13:22Z");
     EXPECT_EQ(set.lineNumber(2), 1U);
 }
 
@@ -96,7 +96,7 @@ TEST(JsonDocuments, RejectsAnObjectThatTheFilesEndCuts)
 {
     const auto set = loadInAllBlocks(repeated(pretty, 3) + pretty.substr(0, 40));
     EXPECT_EQ(set.table.size(), 3U);
-    EXPECT_EQ(set.reports[0].rejectedLines, 2U);
+    EXPECT_EQ(set.reports[0].rejectedLines, 3U);
 }
 
 TEST(JsonDocuments, RejectsWordsBetweenObjectsAndSaysWhere)
@@ -169,7 +169,7 @@ TEST(JsonLevels, FollowTheStatusWhereThereIsNoLevel)
                                      "\n");
     EXPECT_EQ(set.table.level[0], Level::Error);
     EXPECT_EQ(set.table.level[1], Level::Warn);
-    EXPECT_EQ(messageTemplate(set, 0), "method=GET path=/a");
+    EXPECT_EQ(messageTemplate(set, 0), "method=GET path=<*>");
 }
 
 TEST(JsonLevels, AreInformationInCompactEventsThatSayNone)

@@ -142,7 +142,7 @@ TEST(W3c, ReadsRowsUnderTheirHeader)
 {
     const auto set = loadInAllBlocks(w3c);
     EXPECT_EQ(set.reports[0].detection.format, "iis");
-    EXPECT_EQ(timeText(set, 1), "2026-03-12T14:03:31.000Z");
+    EXPECT_EQ(timeText(set, 1), "2026-03-12T14:03:31Z");
     EXPECT_EQ(set.table.level[1], Level::Error);
     EXPECT_EQ(field(set, "time-taken", 1), 1'500.0);
     EXPECT_EQ(set.reports[0].headerLines, 3U);

@@ -70,7 +70,7 @@ TEST(OtlpTraces, BecomeRecordsWithADuration)
         "\n");
     EXPECT_EQ(field(set, "duration", 0), 250.0);
     EXPECT_EQ(set.table.level[0], Level::Error);
-    EXPECT_EQ(messageTemplate(set, 0), "GET /cart");
+    EXPECT_EQ(messageTemplate(set, 0), "GET <*>");
 }
 
 TEST(OtlpLogs, WithoutRecordsAreRejected)
