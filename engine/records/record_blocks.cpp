@@ -3,6 +3,7 @@
 #include "engine/records/record_blocks.h"
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace faultline::records
 {
@@ -49,8 +50,10 @@ Result<std::optional<RecordBlock>> RecordBlocks::next()
 /// What is pending at the end of the content; nothing at all when the last line's end has been handed out.
 std::optional<RecordBlock> RecordBlocks::last()
 {
-    if (m_pending.empty() && !m_insideLine)
-        return std::nullopt;
+    if (m_pending.empty() && !m_insideLine) {
+        const auto half = std::exchange(m_halfLine, std::nullopt);
+        return half ? std::optional(RecordBlock{*half, {.offset = half->offset, .preface = {}}}) : std::nullopt;
+    }
     auto block = m_givenUp ? takeTooLong(m_pending.size(), true) : take(m_pending.size());
     m_insideLine = false;
     return block;
@@ -62,8 +65,9 @@ Result<void> RecordBlocks::readMore()
     auto block = m_reader->next();
     if (!block)
         return tl::unexpected(block.error());
-    if (!*block) {
+    if (!*block || (*block)->unfinished) {
         m_atEnd = true;
+        m_halfLine = std::move(*block);
         return {};
     }
     const auto fresh = (*block)->bytes;

@@ -48,6 +48,7 @@ private:
     bool m_givenUp = false;
     bool m_tooLongHasLineEnd = false;
     std::uint64_t m_tooLongBytes = 0; ///< of its first line, in the pieces so far
+    std::optional<sources::Block> m_halfLine; ///< at the end of a content that ended early
     bool m_atEnd = false;
 };
 
