@@ -50,6 +50,18 @@ bool holdsStatuses(const JsonColumn& column)
     return statuses > 0 && static_cast<std::size_t>(statuses) * 10 >= column.values.size() * 9;
 }
 
+/// Numbers under `level` that stay below 5: as syslog's they would all be alarms, so that they rise instead.
+bool risesToFour(const std::string& name, const JsonColumn& column)
+{
+    const auto rank = levelNameRank(name);
+    const auto isLow = [](const std::string& text) {
+        const auto number = readNumber(text);
+        return number && *number >= 0.0 && *number <= 4.0;
+    };
+    return rank && rank == levelNameRank("level") && column.numbers == column.values.size() &&
+           std::all_of(column.values.begin(), column.values.end(), isLow);
+}
+
 /// Decides the roles key by key; each step takes only keys that no step before it took.
 class JsonRoleAssignment
 {
@@ -304,6 +316,7 @@ void JsonRoleAssignment::takeLevel()
         take(*column, FieldRole::Level);
         if (node(*column).key == "@l") // compact log events of Serilog leave it out where it is Information
             m_layout.usualLevel = Level::Info;
+        m_layout.levelsRise = risesToFour(m_profiles[*column].name, m_columns[*column]);
         m_reasons.push_back("key " + quoted(*column) + " holds the level");
         return;
     }
@@ -344,7 +357,8 @@ void JsonRoleAssignment::takeMessage()
             return std::nullopt;
         if (const auto rank = messageNameRank(profile.name))
             return *rank - 1'000.0;
-        const bool prose = !isClientName(profile.name) && profile.meanBytes >= 20.0 && profile.spaced * 2 >= profile.present;
+        const bool prose =
+            !isClientName(profile.name) && profile.meanBytes >= 20.0 && profile.spaced * 2 >= profile.present;
         return prose ? std::optional(-profile.meanBytes / 1'000.0) : std::nullopt;
     });
     if (!column)

@@ -84,6 +84,7 @@ struct JsonLayout {
     /// Keys whose values, as `name=value`, are the message of records that have none.
     std::vector<std::string> shown;
     Level usualLevel = Level::None; ///< of records that say none
+    bool levelsRise = false;        ///< level numbers go from 0, debug, to 4, fatal; else see levelOfNumber()
     [[nodiscard]] MissingDate missingDate() const { return time ? time->missingDate() : MissingDate::None; }
     [[nodiscard]] bool hasMessage() const { return !messageKey.empty() || !shown.empty(); }
 };

@@ -234,7 +234,7 @@ std::vector<std::string> shellPath(std::string_view text)
     const bool known = isShellKey(best.path.back());
     const bool mostly = best.bytes * 2 >= search.objectBytes();
     const bool otlp = best.path.back().starts_with("resource") && known && best.path.size() == 1;
-    return otlp || (known && (mostly || alone)) || (alone && mostly && best.elements >= 2) ? best.path
+    return otlp || (mostly && (known || (alone && best.elements >= 2))) ? best.path
                                                                                            : std::vector<std::string>{};
 }
 

@@ -82,7 +82,7 @@ void StructuredBatch::take(const JsonKeys::Node& node, std::int64_t whole)
     } else if (node.role == FieldRole::Value) {
         setField(node.field, static_cast<double>(whole));
     } else if (node.role == FieldRole::Level) {
-        m_record.level = levelOfNumber(static_cast<double>(whole));
+        m_record.level = levelOf(static_cast<double>(whole));
     }
     if (node.session || node.role == FieldRole::Entity || node.role == FieldRole::Label) {
         const auto end = std::to_chars(m_number.data(), m_number.data() + m_number.size(), whole).ptr;
@@ -100,7 +100,7 @@ void StructuredBatch::take(const JsonKeys::Node& node, double number)
     else if (node.role == FieldRole::Value)
         setField(node.field, number);
     else if (node.role == FieldRole::Level)
-        m_record.level = levelOfNumber(number);
+        m_record.level = levelOf(number);
     if (node.status)
         m_record.status = number;
     if (node.session || node.role == FieldRole::Entity || node.role == FieldRole::Label) {
@@ -110,6 +110,13 @@ void StructuredBatch::take(const JsonKeys::Node& node, double number)
         if (node.session)
             m_batch.keyHits.push_back({static_cast<std::uint32_t>(records()), m_batch.keys.intern(text)});
     }
+}
+
+Level StructuredBatch::levelOf(double number) const
+{
+    constexpr std::array steps{Level::Debug, Level::Info, Level::Warn, Level::Error, Level::Fatal};
+    return m_layout.levelsRise && number >= 0.0 && number < 5.0 ? steps[static_cast<std::size_t>(number)]
+                                                                : levelOfNumber(number);
 }
 
 void StructuredBatch::setField(std::uint32_t field, double number)

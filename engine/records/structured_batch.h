@@ -55,6 +55,7 @@ private:
     };
     void takeTime(const JsonKeys::Node& node, std::string_view text);
     void takeOther(const JsonKeys::Node& node, std::string_view text);
+    [[nodiscard]] Level levelOf(double number) const;
     void setField(std::uint32_t field, double number);
     [[nodiscard]] ZonedTime timeOfRecord();
     void renderMessage();

@@ -183,6 +183,16 @@ TEST(JsonLevels, AreInformationInCompactEventsThatSayNone)
     EXPECT_EQ(set.table.level[1], Level::Warn);
 }
 
+TEST(JsonLevels, RiseWhereNoneWouldBeCalmOtherwise)
+{
+    const auto set = loadInAllBlocks(R"({"time":"2026-03-12T14:03:30Z","level":1,"message":"all is well"})"
+                                     "\n"
+                                     R"({"time":"2026-03-12T14:03:31Z","level":3,"message":"all is lost"})"
+                                     "\n");
+    EXPECT_EQ(set.table.level[0], Level::Info);
+    EXPECT_EQ(set.table.level[1], Level::Error);
+}
+
 TEST(JsonRendering, DoesNotDependOnTheOrderOfKeys)
 {
     const auto set = loadInAllBlocks(R"({"time":1700000000,"action":"login","user":"a"})"
