@@ -247,6 +247,7 @@ std::string toJson(const Inspection& inspection)
         file["continuation_lines"] = report.continuationLines;
         file["blank_lines"] = report.blankLines;
         file["header_lines"] = report.headerLines;
+        file["records_sharing_lines"] = report.recordsSharingLines;
         file["invalid_utf8_lines"] = report.invalidUtf8Lines;
         file["longest_line_bytes"] = report.longestLineBytes;
         file["backward_times"] = report.backwardTimes;

@@ -61,6 +61,7 @@ void eachNumber(Report& report, const Take& take)
     take("continuation_lines", report.continuationLines);
     take("blank_lines", report.blankLines);
     take("header_lines", report.headerLines);
+    take("records_sharing_lines", report.recordsSharingLines);
     take("rejected_lines", report.rejectedLines);
     take("lines_with_time", report.linesWithTime);
     take("backward_times", report.backwardTimes);
