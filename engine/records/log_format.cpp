@@ -126,10 +126,10 @@ public:
 
     Result<UserFormat> compile()
     {
-        m_format.name = "log_format";
         m_format.description = "lines written with " + displayText(m_layout.substr(0, 200));
         m_format.unmatched = Unmatched::Record;
         const bool nginx = hasNginxVariable();
+        m_format.name = nginx ? "nginx_access_custom" : "apache_custom";
         for (m_at = 0; m_at < m_layout.size() && !m_error;) {
             const char c = m_layout[m_at];
             if (nginx && c == '$')

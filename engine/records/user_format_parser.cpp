@@ -4,6 +4,7 @@
 #include "engine/core/text.h"
 #include "engine/records/clock_changes.h"
 #include "engine/records/header_match.h"
+#include "engine/records/zone_text.h"
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -332,7 +333,8 @@ Candidate detectUserFormat(const std::shared_ptr<const UserFormat>& format, std:
         formatCount(tally.matched) + " of " + formatCount(tally.lines) + " sampled lines match");
     if (format->hasTime()) {
         detection.timeFormat = times.description();
-        detection.zone = times.zoneInText() || roles.zone >= 0           ? "in each line"
+        detection.zone = roles.zone >= 0      ? "named (in each line)"
+                         : times.zoneInText() ? zoneInText(values.front()) + " (in each line)"
                          : options.zoneGiven || format->zone.has_value() ? zone.name() + " (given)"
                                                                          : "UTC (assumed)";
         const auto unread = std::count_if(values.begin(), values.end(), [&](auto value) { return !times.read(value); });
