@@ -4,7 +4,9 @@
 #include "engine/core/text.h"
 #include "engine/pipeline/catalogue.h"
 #include "engine/pipeline/model.h"
+#include "engine/pipeline/preview.h"
 #include "engine/pipeline/recipe.h"
+#include <cstdio>
 #include <memory>
 
 namespace faultline::cli
@@ -16,8 +18,9 @@ namespace
 struct AnalyzeArguments {
     ParseArguments parse;
     OutputArguments output;
-    std::string recipe, unit, window, mode, labels, threshold;
-    std::vector<std::string> train, detectors, weights;
+    std::string recipe, unit, window, mode, labels, threshold, features, sessionTimeout, resample;
+    std::vector<std::string> train, detectors, weights, rolling;
+    bool preview = false;
     std::int64_t seed = -1;
     std::size_t threads = 0;
 };
@@ -31,6 +34,47 @@ void addOutputs(CLI::App& command, OutputArguments& output)
     command.add_flag("--quiet", output.quiet, "Print nothing but errors");
 }
 
+Result<DurationUs> durationOf(const char* option, const std::string& text)
+{
+    auto duration = parseDuration(text);
+    if (!duration)
+        return fail({ErrorCode::Usage, option + (": " + duration.error().message), {}, "write 30s, 5min or 1h"});
+    return duration;
+}
+
+Result<void> applyFeatures(const AnalyzeArguments& args, pipeline::Recipe& recipe)
+{
+    if (!args.features.empty()) {
+        const auto groups = pipeline::parseFeatures(args.features);
+        if (!groups)
+            return fail(groups.error());
+        recipe.features.groups = *groups;
+    }
+    if (!args.rolling.empty())
+        recipe.features.rolling_us.clear();
+    for (const auto& text : args.rolling) {
+        const auto span = durationOf("--rolling", text);
+        if (!span)
+            return fail(span.error());
+        recipe.features.rolling_us.push_back(*span);
+    }
+    if (!args.sessionTimeout.empty()) {
+        const auto timeout = durationOf("--session-timeout", args.sessionTimeout);
+        if (!timeout)
+            return fail(timeout.error());
+        recipe.sessions.timeout_us = *timeout;
+    }
+    if (args.resample == "auto")
+        recipe.resample.every_us = features::ResampleOptions::automatic;
+    else if (!args.resample.empty()) {
+        const auto every = durationOf("--resample", args.resample);
+        if (!every)
+            return fail(every.error());
+        recipe.resample.every_us = *every;
+    }
+    return {};
+}
+
 Result<void> applyUnits(const AnalyzeArguments& args, pipeline::Recipe& recipe)
 {
     using features::UnitKind;
@@ -41,15 +85,21 @@ Result<void> applyUnits(const AnalyzeArguments& args, pipeline::Recipe& recipe)
     else if (args.unit == "session")
         recipe.features.kind = UnitKind::Session;
     if (!args.window.empty()) {
-        const auto window = parseDuration(args.window);
+        const auto window = durationOf("--window", args.window);
         if (!window)
-            return fail({ErrorCode::Usage, "--window: " + window.error().message, {}, "write 30s, 5min or 1h"});
+            return fail(window.error());
         recipe.features.window_us = *window;
     }
-    if (recipe.features.kind == UnitKind::Session && recipe.parse.sessionKey.empty())
-        return fail(
-            {ErrorCode::Usage, "sessions need a key", {}, "give --session-key 'blk_-?[0-9]+' or the name of a field"});
-    return {};
+    if (recipe.parse.sessionKey == "entity") { // not a pattern: each entity's records, cut by the time-out
+        recipe.sessions.byEntity = true;
+        recipe.parse.sessionKey.clear();
+    }
+    if (recipe.features.kind == UnitKind::Session && recipe.parse.sessionKey.empty() && !recipe.sessions.byEntity)
+        return fail({ErrorCode::Usage,
+                     "sessions need a key",
+                     {},
+                     "give --session-key 'blk_-?[0-9]+', the name of a field, or entity"});
+    return applyFeatures(args, recipe);
 }
 
 /// --detectors keeps the parameters of those the recipe has; --weights NAME=NUMBER changes weights.
@@ -130,12 +180,27 @@ Result<pipeline::AnalyzeRequest> makeRequest(const AnalyzeArguments& args)
     return request;
 }
 
+Result<void> runPreview(const pipeline::AnalyzeRequest& request, const OutputArguments& output)
+{
+    WatchedJob job(output.quiet);
+    const auto preview = pipeline::preview(request, job.context());
+    if (!preview)
+        return fail(preview.error());
+    if (output.json)
+        std::printf("%s\n", pipeline::toJson(*preview).c_str());
+    else
+        printPreview(*preview, request);
+    return {};
+}
+
 Result<void> runAnalyze(const AnalyzeArguments& args)
 {
     const ThreadLimit limit(args.threads);
     const auto request = makeRequest(args);
     if (!request)
         return fail(request.error());
+    if (args.preview)
+        return runPreview(*request, args.output);
     pipeline::AnalysisPtr result;
     {
         WatchedJob job(args.output.quiet);
@@ -188,6 +253,14 @@ void addAnalyze(CLI::App& app, Outcome& outcome)
                         "A built-in recipe by name, or a YAML file (default: chosen from the input)");
     command->add_option("--unit", args->unit, "What gets a score")->check(CLI::IsMember({"row", "window", "session"}));
     command->add_option("--window", args->window, "Length of a window, e.g. 60s");
+    command->add_option("--rolling", args->rolling, "Look-back spans of rolling columns, e.g. 5min,1h")->delimiter(',');
+    command->add_option("--features", args->features,
+                        "Groups of columns beside the basic ones, e.g. 'rates,entropy,quantiles: {at: [0.99]}'");
+    command->add_option("--session-timeout", args->sessionTimeout,
+                        "A key that is silent for so long begins a new session, e.g. 30min");
+    command->add_option("--resample", args->resample, "Put metric rows on an even grid: 1min, or auto");
+    command->add_flag("--preview", args->preview,
+                      "Say how many units and columns there would be and about what they cost, and stop");
     command->add_option("--mode", args->mode, "batch looks at the whole span, live at nothing after a unit")
         ->check(CLI::IsMember({"batch", "live"}));
     command->add_option("--train", args->train, "Learn normal from these files instead");

@@ -5,6 +5,7 @@
 #include "engine/core/result.h"
 #include "engine/core/thread_limit.h"
 #include "engine/pipeline/analysis.h"
+#include "engine/pipeline/preview.h"
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <memory>
@@ -47,6 +48,8 @@ struct ParseArguments {
 
 /// What a person reads of a finished run.
 void printSummary(const pipeline::AnalysisResult& result);
+/// What a person reads of a preview.
+void printPreview(const pipeline::FeaturePreview& preview, const pipeline::AnalyzeRequest& request);
 /// Scores file, JSON, report, model and case of a finished run, as asked for.
 struct OutputArguments {
     std::string scores, casePath, modelOut, report;

@@ -95,4 +95,18 @@ void printSummary(const pipeline::AnalysisResult& result)
     std::printf("), peak memory %s\n", formatBytes(result.peakMemoryBytes).c_str());
 }
 
+void printPreview(const pipeline::FeaturePreview& preview, const pipeline::AnalyzeRequest& request)
+{
+    std::printf("recipe %s: %s\n", request.recipe.name.c_str(), request.recipeReason.c_str());
+    for (const auto& notice : preview.notices)
+        std::printf("note: %s\n", displayText(notice).c_str());
+    std::printf("%s records make %s %ss of %zu columns:\n", formatCount(preview.records).c_str(),
+                formatCount(preview.units).c_str(), features::unitKindName(preview.kind).c_str(), preview.columns);
+    for (const auto& [name, columns] : preview.groups)
+        std::printf("  %-16s %6zu\n", name.c_str(), columns);
+    std::printf("about %.1f s and %s of memory\n", preview.seconds, formatBytes(preview.memoryBytes).c_str());
+    for (const auto& warning : preview.warnings)
+        std::printf("warning: %s\n", warning.c_str());
+}
+
 } // namespace faultline::cli

@@ -3,8 +3,10 @@
 #include "engine/features/featurizer.h"
 #include "engine/features/featurizer_impl.h"
 #include "engine/features/record_facts.h"
+#include "engine/features/rolling_windows.h"
 #include "engine/features/template_novelty.h"
 #include "engine/features/unit_builders.h"
+#include "engine/features/unit_vectors.h"
 #include "engine/features/window_grid.h"
 #include <algorithm>
 #include <limits>
@@ -92,16 +94,23 @@ std::vector<Variation> surveyColumns(const FeatureTable& table)
 void keepTellingColumns(FeaturePlan& plan, const FeatureTable& table)
 {
     const auto variation = surveyColumns(table);
-    FeaturePlan kept = plan;
-    kept.columns.clear();
-    kept.planned.clear();
+    std::size_t kept = 0;
     for (std::size_t c = 0; c < plan.columns.size(); ++c) {
-        const bool isDouble = plan.planned[c].feature == Feature::FieldMaximum && variation[c].equalsLeft;
-        if (plan.columns[c].role == ColumnRole::Novelty || (variation[c].varies() && !isDouble))
-            kept.add(plan.columns[c], plan.planned[c].feature, plan.planned[c].argument);
+        const auto feature = plan.planned[c].feature;
+        const bool isDouble =
+            (feature == Feature::FieldMaximum || feature == Feature::RollingMaximum) && variation[c].equalsLeft;
+        if (plan.columns[c].role != ColumnRole::Novelty && (!variation[c].varies() || isDouble))
+            continue;
+        if (kept != c) {
+            plan.columns[kept] = std::move(plan.columns[c]);
+            plan.planned[kept] = plan.planned[c];
+        }
+        ++kept;
     }
-    plan = std::move(kept);
+    plan.columns.resize(kept);
+    plan.planned.resize(kept);
 }
+
 /// The table's entities become the plan's, and which of them write logs is remembered.
 void learnEntities(FeaturePlan& plan, const FeatureTable& table, const records::RecordTable& records)
 {
@@ -124,24 +133,6 @@ void learnEntities(FeaturePlan& plan, const FeatureTable& table, const records::
 }
 } // namespace
 
-Result<void> checkOptions(const FeatureOptions& options)
-{
-    const auto bad = [](const char* what, const char* hint) -> Result<void> {
-        return fail({ErrorCode::Config, what, {}, hint});
-    };
-    constexpr DurationUs century = 36'525 * day_us;
-    if (options.window_us <= 0 || options.window_us > century)
-        return bad("the window must be longer than 0 and shorter than a century", "for example 60s");
-    if (options.rolling_us.size() > 16 ||
-        std::any_of(options.rolling_us.begin(), options.rolling_us.end(), [](auto span) { return span <= 0; }))
-        return bad("look-back spans must be longer than 0, and at most 16 of them", "for example 60s");
-    if (options.rollingRows < 2 || options.rollingRows > 100'000)
-        return bad("the look-back must be 2 to 100,000 rows", "for example 12");
-    if (options.maxEntities < 1)
-        return bad("at least one entity must be kept apart", "for example 200");
-    return {};
-}
-
 Result<Featurizer> Featurizer::fit(const records::RecordSet& training, const FeatureOptions& options, JobContext& job)
 {
     if (auto good = checkOptions(options); !good)
@@ -150,11 +141,17 @@ Result<Featurizer> Featurizer::fit(const records::RecordSet& training, const Fea
     if (!plan)
         return fail(plan.error());
     if (!options.causalColumns) {
-        const auto table = computeBy(*plan, training, {.isTrainingData = true}, job);
+        auto table = computeBy(*plan, training, {.isTrainingData = true}, job);
         if (!table)
             return fail(table.error());
         learnTemplates(plan->known, table->templates);
+        if (auto done = learnVectors(*plan, *table, training, job); !done)
+            return fail(done.error());
         keepTellingColumns(*plan, *table);
+    } else {
+        FeatureTable none;
+        if (auto done = learnVectors(*plan, none, training, job); !done)
+            return fail(done.error());
     }
     if (plan->columns.empty())
         return fail({ErrorCode::Config,
@@ -175,9 +172,15 @@ Result<FeatureTable> Featurizer::compute(const records::RecordSet& records, cons
 Featurizer Featurizer::continued(const FeatureTable& table, const records::RecordSet& records) const
 {
     auto plan = m_impl->plan;
+    QuietJob job;
     learnTemplates(plan.known, table.templates);
     if (table.kind == UnitKind::Row)
         learnTemplateRecords(plan.known, countTemplates(records));
+    else // cannot fail: the table was made of the same records
+        (void)continueVectors(plan, table, records, job);
+    if (hasRollingColumns(plan))
+        if (const auto grid = windowGrid(plan, records, {.causal = true}))
+            plan.tail = rollingTail(plan, records, *grid, sortIntoCells(records.table, *grid));
     if (table.kind == UnitKind::Window)
         learnEntities(plan, table, records.table);
     Featurizer next;

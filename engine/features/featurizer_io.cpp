@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/features/featurizer.h"
 #include "engine/features/featurizer_impl.h"
+#include "engine/features/plan_io.h"
 #include "engine/features/text_tensors.h"
 #include <algorithm>
 #include <cmath>
@@ -18,6 +19,7 @@ void saveOptions(const FeatureOptions& options, TensorBundle& bundle, const std:
                                         options.rollingColumns ? 1 : 0, options.templateColumns, options.maxEntities,
                                         options.timeOfDay ? 1 : 0, options.causalColumns ? 1 : 0});
     bundle.put(prefix + "/rolling_us", options.rolling_us);
+    saveGroups(options, bundle, prefix + "/groups");
 }
 
 Result<FeatureOptions> loadOptions(const TensorBundle& bundle, const std::string& prefix)
@@ -43,6 +45,8 @@ Result<FeatureOptions> loadOptions(const TensorBundle& bundle, const std::string
                            .maxEntities = static_cast<std::uint32_t>(n[5]),
                            .timeOfDay = n[6] != 0,
                            .causalColumns = n[7] != 0};
+    if (auto done = loadGroups(options, bundle, prefix + "/groups"); !done)
+        return fail(done.error());
     if (auto good = checkOptions(options); !good)
         return fail(damagedModel(prefix + "/options", "are not valid: " + good.error().message));
     return options;
@@ -70,32 +74,6 @@ void saveColumns(const FeaturePlan& plan, TensorBundle& bundle, const std::strin
     bundle.put(prefix + "/template", templates);
     bundle.put(prefix + "/feature", features);
     bundle.put(prefix + "/argument", arguments);
-}
-
-/// How many values an argument may take, given what the column is.
-std::size_t argumentLimit(const FeaturePlan& plan, Feature feature)
-{
-    switch (feature) {
-    case Feature::Field:
-    case Feature::FieldDifference:
-    case Feature::FieldRollingMean:
-    case Feature::FieldRollingSpread:
-    case Feature::FieldCount:
-    case Feature::FieldMedian:
-    case Feature::FieldHigh:
-    case Feature::FieldMean:
-    case Feature::FieldMaximum:
-        return plan.fields.size();
-    case Feature::RecentRequests:
-    case Feature::RecentErrorShare:
-    case Feature::RecentTemplates:
-    case Feature::RecentBytes:
-        return plan.options.rolling_us.size();
-    case Feature::TemplateCount:
-        return 0xffffffff;
-    default:
-        return 1;
-    }
 }
 
 Result<void> loadColumns(FeaturePlan& plan, const TensorBundle& bundle, const std::string& prefix)
@@ -196,6 +174,7 @@ void Featurizer::save(TensorBundle& bundle, const std::string& prefix) const
     const auto& plan = m_impl->plan;
     saveOptions(plan.options, bundle, prefix);
     saveFields(plan, bundle, prefix + "/fields");
+    saveLearned(plan, bundle, prefix);
     saveColumns(plan, bundle, prefix + "/columns");
     putTexts(bundle, prefix + "/entity", plan.entities);
     bundle.put(prefix + "/entity_logs", plan.entityLogs);
@@ -212,6 +191,8 @@ Result<Featurizer> Featurizer::load(const TensorBundle& bundle, const std::strin
         return fail(options.error());
     FeaturePlan plan{.options = std::move(*options)};
     if (auto done = loadFields(plan, bundle, prefix + "/fields"); !done)
+        return fail(done.error());
+    if (auto done = loadLearned(plan, bundle, prefix); !done)
         return fail(done.error());
     if (auto done = loadColumns(plan, bundle, prefix + "/columns"); !done)
         return fail(done.error());

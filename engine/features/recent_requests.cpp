@@ -136,7 +136,8 @@ Result<void> fillRecentRequests(FeatureTable& table, const FeaturePlan& plan, co
 
 namespace
 {
-void fillRaritySoFar(FeatureTable& table, Eigen::Index column, const records::RecordTable& log, TemplateKnowledge known)
+void fillRaritySoFar(FeatureTable& table, Eigen::Index column, const records::RecordTable& log, TemplateKnowledge known,
+                     std::size_t contextRows)
 {
     std::vector<std::uint32_t> order(log.size());
     for (std::size_t i = 0; i < order.size(); ++i)
@@ -145,7 +146,7 @@ void fillRaritySoFar(FeatureTable& table, Eigen::Index column, const records::Re
     if (!std::is_sorted(order.begin(), order.end(), earlier))
         std::stable_sort(order.begin(), order.end(), earlier);
     for (const auto i : order) {
-        if (!isLog(log, i))
+        if (!isLog(log, i) || i < contextRows)
             continue;
         auto& count = known.records[log.templateId[i]];
         const auto all = std::max(1.0, static_cast<double>(known.allRecords));
@@ -169,7 +170,7 @@ void fillRarity(FeatureTable& table, const FeaturePlan& plan, const records::Rec
     auto known = options.causal && options.isTrainingData ? TemplateKnowledge{} : plan.known;
     known.records.resize(std::max(known.records.size(), templateCount(records)));
     if (options.causal) {
-        fillRaritySoFar(table, column, log, std::move(known));
+        fillRaritySoFar(table, column, log, std::move(known), options.contextRows);
         return;
     }
     const std::int64_t own = options.isTrainingData ? 1U : 0U;

@@ -17,8 +17,14 @@ namespace faultline::features
 /// RecentRequests, RecentErrorShare, RecentTemplates, RecentBytes of log records. O(rows * spans).
 [[nodiscard]] Result<void> fillRecentRequests(FeatureTable& table, const FeaturePlan& plan,
                                               const records::RecordSet& records, JobContext& job);
+/// RecentRate and RecentEntropy of log records, RollingMean and RollingMaximum of metric records, RecentDistinct,
+/// RecentQuantile and GapBefore of all. O(rows * columns), quantiles O(rows * log(rows) * columns).
+[[nodiscard]] Result<void> fillRowSpans(FeatureTable& table, const FeaturePlan& plan, const records::RecordSet& records,
+                                        JobContext& job);
+/// FieldRatio and the calendar columns.
+void fillRowGroups(FeatureTable& table, const FeaturePlan& plan, const records::RecordTable& records);
 /// TemplateRarity of log records: -log10 of the template's share of the training records, without the record itself
-/// when the table is the training data; causal: of the records so far. A template without a record counts as half a
+/// when the table is the training data; causal: of the records so far, of which options.contextRows are known. A template without a record counts as half a
 /// record.
 void fillRarity(FeatureTable& table, const FeaturePlan& plan, const records::RecordSet& records,
                 const Featurizer::ComputeOptions& options);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
+#include "engine/features/group_columns.h"
 #include "engine/features/quantile.h"
 #include "engine/features/record_facts.h"
 #include "engine/features/rolling_features.h"
@@ -62,7 +63,7 @@ void planRawColumns(FeaturePlan& plan, const records::RecordTable& table, const 
     }
 }
 
-void planRollingColumns(FeaturePlan& plan, const records::RecordTable& table, const RecordRange& range)
+void planRollingColumns(FeaturePlan& plan, const records::RecordTable& table, const RecordRange& range, bool besideLogs)
 {
     const auto metric = chooseFields(table, range, plan.options.causalColumns).metric;
     const auto rows = std::to_string(plan.options.rollingRows);
@@ -74,6 +75,12 @@ void planRollingColumns(FeaturePlan& plan, const records::RecordTable& table, co
         plan.add({.name = name + " diff", .unit = unit}, Feature::FieldDifference, f);
         plan.add({.name = name + " mean " + rows, .unit = unit}, Feature::FieldRollingMean, f);
         plan.add({.name = name + " spread " + rows, .unit = "ln"}, Feature::FieldRollingSpread, f);
+        const auto& spans = plan.options.rolling_us;
+        for (std::size_t s = 0; !besideLogs && s < spans.size(); ++s) {
+            const auto in = " in " + shortDuration(spans[s]);
+            plan.add({.name = name + " mean" + in, .unit = unit}, Feature::RollingMean, paired(f, s, spans.size()));
+            plan.add({.name = name + " max" + in, .unit = unit}, Feature::RollingMaximum, paired(f, s, spans.size()));
+        }
     }
 }
 
@@ -125,7 +132,7 @@ Result<FeaturePlan> planRows(const records::RecordSet& training, const FeatureOp
     FeaturePlan plan{.options = options};
     planRawColumns(plan, table, range);
     if (options.rollingColumns && kinds.metricTimes)
-        planRollingColumns(plan, table, range);
+        planRollingColumns(plan, table, range, kinds.logs);
     if (options.rollingColumns && kinds.logTimes)
         planRecentColumns(plan, table);
     if (kinds.logs) {
@@ -133,6 +140,9 @@ Result<FeaturePlan> planRows(const records::RecordSet& training, const FeatureOp
         if (!options.causalColumns)
             learnTemplateRecords(plan.known, countTemplates(training));
     }
+    const bool calendar = options.groups.timeOfDay || options.groups.dayOfWeek;
+    if (auto done = planGroups(plan, training, range, calendar ? recordSpan(table) : -1.0); !done)
+        return fail(done.error());
     return plan;
 }
 
@@ -158,6 +168,9 @@ Result<FeatureTable> computeRows(const FeaturePlan& plan, const records::RecordS
         return fail(done.error());
     if (auto done = fillRecentRequests(table, plan, records, job); !done)
         return fail(done.error());
+    if (auto done = fillRowSpans(table, plan, records, job); !done)
+        return fail(done.error());
+    fillRowGroups(table, plan, records.table);
     fillRarity(table, plan, records, options);
     return table;
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
+#include "engine/features/group_columns.h"
 #include "engine/features/record_facts.h"
 #include "engine/features/template_counter.h"
 #include "engine/features/template_novelty.h"
 #include "engine/features/unit_builders.h"
+#include "engine/features/unit_groups.h"
+#include "engine/features/unit_vectors.h"
 #include <algorithm>
 
 namespace faultline::features
@@ -13,6 +16,7 @@ namespace
 {
 struct Scratch {
     TemplateCounter templates;
+    GroupFiller::Scratch groups{};
 };
 
 /// What a session comes to, beside its templates.
@@ -20,6 +24,13 @@ struct Session {
     double records = 0.0, errors = 0.0, warnings = 0.0;
     TimeUs first = noTime, last = noTime;
     std::uint32_t entity = 0; ///< the one that all records share, else 0
+
+    /// What rates divide by.
+    [[nodiscard]] double seconds() const
+    {
+        return first == noTime ? missing
+                               : std::max(1.0, (static_cast<double>(last) - static_cast<double>(first)) / second_us);
+    }
 };
 
 Session summarise(const records::RecordSet& set, std::span<const std::uint32_t> members, const ErrorRule& isError,
@@ -63,7 +74,7 @@ double valueOf(const PlannedColumn& column, const Session& session, const Templa
     case Feature::TemplateCount:
         return templates[column.argument];
     default:
-        return 0.0; // novelty, filled once all sessions are counted
+        return 0.0; // filled later: groups, novelty, what looks at other sessions
     }
 }
 
@@ -103,6 +114,11 @@ Result<FeaturePlan> planSessions(const records::RecordSet& training, const Featu
     plan.add({.name = "duration", .unit = "s", .role = ColumnRole::Value}, Feature::Duration);
     if (!options.causalColumns)
         planTemplateColumns(plan, training, "per session");
+    const RecordRange range{.last = options.causalColumns ? std::min(training.table.size(), causalUnits)
+                                                          : training.table.size()};
+    const bool calendar = options.groups.timeOfDay || options.groups.dayOfWeek;
+    if (auto done = planGroups(plan, training, range, calendar ? recordSpan(training.table) : -1.0); !done)
+        return fail(done.error());
     return plan;
 }
 
@@ -116,16 +132,21 @@ Result<FeatureTable> computeSessions(const FeaturePlan& plan, const records::Rec
     auto table = emptyTable(plan, records);
     const auto templates = std::max(templateCount(records), plan.known.documentFrequency.size());
     const ErrorRule isError(records.table);
+    const GroupFiller groups(plan, records);
+    const UnitRecords members = [&](std::size_t unit) {
+        return std::span(index.records).subspan(index.begin[unit], index.begin[unit + 1] - index.begin[unit]);
+    };
     job.begin("counting sessions", units);
     auto counts = fillUnits(
-        units, templates, job, [&] { return Scratch{TemplateCounter(templates)}; },
+        units, templates, job, [&] { return Scratch{.templates = TemplateCounter(templates)}; },
         [&](std::size_t unit, Scratch& scratch) {
-            const auto begin = index.begin[unit], end = index.begin[unit + 1];
-            const auto session =
-                summarise(records, std::span(index.records).subspan(begin, end - begin), isError, scratch.templates);
+            const auto session = summarise(records, members(unit), isError, scratch.templates);
             auto* row = table.values.row(static_cast<Eigen::Index>(unit)).data();
             for (std::size_t c = 0; c < plan.planned.size(); ++c)
                 row[c] = valueOf(plan.planned[c], session, scratch.templates);
+            if (groups.any())
+                groups.fill({.records = members(unit), .seconds = session.seconds(), .time = session.first},
+                            scratch.templates, scratch.groups, row);
             table.entity[unit] = session.entity;
             table.start[unit] = session.first;
             table.end[unit] = session.last == noTime ? noTime : session.last + 1;
@@ -133,6 +154,8 @@ Result<FeatureTable> computeSessions(const FeaturePlan& plan, const records::Rec
     if (!counts)
         return fail(counts.error());
     table.templates = std::move(*counts);
+    if (auto done = fillVectors(table, plan, records, members, options, job); !done)
+        return fail(done.error());
     fillNovelty(table, plan, options);
     return table;
 }

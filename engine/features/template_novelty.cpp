@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/features/template_novelty.h"
+#include "engine/features/unit_order.h"
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <optional>
 #include <tbb/parallel_for.h>
 
@@ -65,26 +65,18 @@ void fillCausally(FeatureTable& table, const NoveltyColumns& columns, TemplateKn
 {
     const auto& counts = table.templates;
     known.documentFrequency.resize(std::max<std::size_t>(known.documentFrequency.size(), counts.templateCount));
-    std::vector<std::uint32_t> order(table.units());
-    std::iota(order.begin(), order.end(), 0U);
-    const auto earlier = [&](auto a, auto b) { return table.end[a] < table.end[b]; };
-    if (!std::is_sorted(order.begin(), order.end(), earlier))
-        std::stable_sort(order.begin(), order.end(), earlier);
-    // Units that end at the same time are judged before any of them is learned, except those of unknown time.
-    for (std::size_t first = 0, last = 0; first < order.size(); first = last) {
-        const auto end = table.end[order[first]];
-        while (last < order.size() && table.end[order[last]] == end && (last == first || end != noTime))
-            ++last;
-        const Seen seen{known.documentFrequency, static_cast<double>(known.documents)};
-        for (auto k = first; k < last; ++k)
-            fillUnit(table, order[k], columns, seen);
-        for (auto k = first; k < last; ++k) {
-            const auto begin = counts.begin[order[k]], stop = counts.begin[order[k] + std::size_t{1}];
-            known.documents += begin < stop ? 1U : 0U;
-            for (auto i = begin; i < stop; ++i)
+    (void)inOrderOfEnds(
+        table,
+        [&](std::uint32_t unit) {
+            fillUnit(table, unit, columns, {known.documentFrequency, static_cast<double>(known.documents)});
+            return true;
+        },
+        [&](std::uint32_t unit) {
+            const auto begin = counts.begin[unit], end = counts.begin[unit + std::size_t{1}];
+            known.documents += begin < end ? 1U : 0U;
+            for (auto i = begin; i < end; ++i)
                 ++known.documentFrequency[counts.templateId[i]];
-        }
-    }
+        });
 }
 } // namespace
 

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
+#include "engine/features/group_columns.h"
 #include "engine/features/quantile.h"
 #include "engine/features/record_facts.h"
+#include "engine/features/rolling_windows.h"
 #include "engine/features/template_counter.h"
 #include "engine/features/template_novelty.h"
 #include "engine/features/unit_builders.h"
+#include "engine/features/unit_groups.h"
+#include "engine/features/unit_vectors.h"
 #include "engine/features/window_grid.h"
 #include <algorithm>
-#include <numbers>
 #include <numeric>
 
 namespace faultline::features
@@ -18,6 +21,7 @@ namespace
 /// A thread's working space for one cell at a time.
 struct Scratch {
     TemplateCounter templates;
+    GroupFiller::Scratch groups{};
     std::vector<double> values{}; ///< of the field and kind of record that were gathered last
     std::uint32_t field = 0;
     bool ofLogs = false, gathered = false;
@@ -29,7 +33,7 @@ class CellFiller
 public:
     CellFiller(const FeaturePlan& plan, const records::RecordSet& set, const WindowGrid& grid, const CellRecords& cells)
         : m_plan(plan), m_table(set.table), m_grid(grid), m_cells(cells), m_fields(findFields(set.table, plan)),
-          m_isError(set.table)
+          m_isError(set.table), m_groups(plan, set)
     {
     }
 
@@ -40,12 +44,17 @@ public:
     {
         const auto entities = m_grid.entities.size();
         const Cell here{.cell = cell,
-                        .window = cell / entities,
                         .hasLogs = cell / entities >= m_logsFrom[cell % entities],
                         .events = countEvents(cell, scratch.templates)};
         scratch.gathered = false;
         for (std::size_t c = 0; c < m_plan.planned.size(); ++c)
             row[c] = valueOf(m_plan.planned[c], here, scratch);
+        if (m_groups.any())
+            m_groups.fill({.records = members(cell),
+                           .seconds = static_cast<double>(m_grid.length) / second_us,
+                           .time = m_grid.startOf(cell / entities) + m_grid.length / 2,
+                           .hasLogs = here.hasLogs},
+                          scratch.templates, scratch.groups, row);
     }
 
 private:
@@ -54,7 +63,6 @@ private:
     };
     struct Cell {
         std::size_t cell = 0;
-        std::uint64_t window = 0;
         bool hasLogs = false;
         Events events;
     };
@@ -101,10 +109,6 @@ private:
     [[nodiscard]] double valueOf(const PlannedColumn& column, const Cell& here, Scratch& scratch) const
     {
         switch (column.feature) {
-        case Feature::TimeOfDaySine:
-            return std::sin(dayAngle(here.window));
-        case Feature::TimeOfDayCosine:
-            return std::cos(dayAngle(here.window));
         case Feature::FieldMean:
         case Feature::FieldMaximum:
             return metricValue(column, gather(here.cell, column.argument, false, scratch));
@@ -154,17 +158,8 @@ private:
         case Feature::TemplateCount:
             return templates[column.argument];
         default:
-            return 0.0; // novelty, filled once all windows are counted
+            return 0.0; // filled later: groups, novelty, what looks at other windows
         }
-    }
-
-    /// Of the window's middle, as an angle: 24 hours are a turn.
-    [[nodiscard]] double dayAngle(std::uint64_t window) const
-    {
-        const auto start = m_grid.startOf(window);
-        const auto inDay =
-            static_cast<double>(start - windowOf(start, day_us) * day_us) + 0.5 * static_cast<double>(m_grid.length);
-        return 2.0 * std::numbers::pi * inDay / static_cast<double>(day_us);
     }
 
     const FeaturePlan& m_plan;
@@ -173,8 +168,16 @@ private:
     const CellRecords& m_cells;
     std::vector<const records::NumericField*> m_fields;
     ErrorRule m_isError;
+    GroupFiller m_groups;
     std::vector<std::uint32_t> m_logsFrom;
 };
+
+UnitRecords membersOf(const CellRecords& cells)
+{
+    return [&cells](std::size_t cell) {
+        return std::span(cells.records).subspan(cells.begin[cell], cells.begin[cell + 1] - cells.begin[cell]);
+    };
+}
 
 /// From which window on each entity is known to write logs. Causal: its first log record, unless training has told.
 std::vector<std::uint32_t> logsFrom(const FeaturePlan& plan, const WindowGrid& grid,
@@ -279,13 +282,6 @@ void planFieldColumns(FeaturePlan& plan, const records::RecordTable& table, cons
         plan.add({.name = name + " max", .unit = unit, .role = ColumnRole::Value}, Feature::FieldMaximum, field);
     }
 }
-
-/// Less than a day of training cannot tell the hour from the passing of time.
-bool wantsTimeOfDay(const FeatureOptions& options, const WindowGrid& grid)
-{
-    const bool spansDay = static_cast<double>(grid.windows) * static_cast<double>(grid.length) >= day_us;
-    return options.timeOfDay && options.window_us < day_us && (spansDay || options.causalColumns);
-}
 } // namespace
 
 Result<FeaturePlan> planWindows(const records::RecordSet& training, const FeatureOptions& options)
@@ -307,28 +303,29 @@ Result<FeaturePlan> planWindows(const records::RecordSet& training, const Featur
     }
     const auto range = trainingRange(training.table, options, *grid);
     const auto per = perDuration(options.window_us);
-    if (anyLogs(training.table, range)) {
+    const bool logs = anyLogs(training.table, range);
+    if (logs) {
         planEventColumns(plan, per);
         // One error more or less among a hundred records is no news.
         plan.add({.name = "error share", .role = ColumnRole::Share, .noiseFloor = 0.01}, Feature::ErrorShare);
         plan.add({.name = "rare templates", .unit = "decades", .role = ColumnRole::Novelty}, Feature::RareTemplates);
     }
-    planFieldColumns(plan, training.table, chooseFields(training.table, range, options.causalColumns));
+    const auto choice = chooseFields(training.table, range, options.causalColumns);
+    planFieldColumns(plan, training.table, choice);
     if (!options.causalColumns)
         planTemplateColumns(plan, training, per);
-    if (wantsTimeOfDay(options, *grid)) {
-        plan.add({.name = "time of day sin", .role = ColumnRole::Phase}, Feature::TimeOfDaySine);
-        plan.add({.name = "time of day cos", .role = ColumnRole::Phase}, Feature::TimeOfDayCosine);
-    }
+    planRollingWindows(plan, training.table, choice, logs);
+    if (auto done = planGroups(plan, training, range,
+                               static_cast<double>(grid->windows) * static_cast<double>(grid->length));
+        !done)
+        return fail(done.error());
     return plan;
 }
 
 Result<FeatureTable> computeWindows(const FeaturePlan& plan, const records::RecordSet& records,
                                     const Featurizer::ComputeOptions& options, JobContext& job)
 {
-    const bool continues = plan.options.causalColumns && !options.isTrainingData;
-    const auto grid = layWindows(records.table, plan.options,
-                                 {.known = plan.entities, .keepKnown = continues, .causal = options.causal});
+    const auto grid = windowGrid(plan, records, options);
     if (!grid)
         return fail(grid.error());
     if (auto fits = checkTableSize(grid->cells(), plan.columns.size()); !fits)
@@ -337,7 +334,8 @@ Result<FeatureTable> computeWindows(const FeaturePlan& plan, const records::Reco
     const auto cells = sortIntoCells(records.table, *grid);
     auto table = emptyTable(plan, *grid);
     CellFiller filler(plan, records, *grid, cells);
-    filler.setLogsFrom(logsFrom(plan, *grid, options));
+    const auto writing = logsFrom(plan, *grid, options);
+    filler.setLogsFrom(writing);
     const auto templates = std::max(templateCount(records), plan.known.documentFrequency.size());
     auto counts = fillUnits(
         table.units(), templates, job, [&] { return Scratch{.templates = TemplateCounter(templates)}; },
@@ -347,6 +345,10 @@ Result<FeatureTable> computeWindows(const FeaturePlan& plan, const records::Reco
     if (!counts)
         return fail(counts.error());
     table.templates = std::move(*counts);
+    if (auto done = fillRollingWindows(table, plan, records, *grid, cells, writing, job); !done)
+        return fail(done.error());
+    if (auto done = fillVectors(table, plan, records, membersOf(cells), options, job); !done)
+        return fail(done.error());
     // What will come is not known yet, live: an entity exists from its first record on.
     if (options.causal && std::any_of(grid->firstWindow.begin(), grid->firstWindow.end(), [](auto w) { return w > 0; }))
         dropUnits(table, [&](std::size_t unit) {

@@ -188,7 +188,7 @@ Result<AnalysisPtr> score(const ScoreRequest& request, JobContext& job)
         return fail(read.error());
     if (mode == Mode::Live) {
         auto scorer = std::move(*run.model->live);
-        return runLive(run, std::move(scorer), request.labelsPath, job);
+        return continueLive(run, std::move(scorer), request.labelsPath, job);
     }
     auto& result = *run.result;
     job.enterPhase(0.5, 0.15);

@@ -8,15 +8,60 @@ namespace faultline::pipeline
 
 namespace
 {
+/// The label of a step that holds both: an anomaly stays one.
+const std::string& worseLabel(const std::string& a, const std::string& b)
+{
+    return labelOf(b) >= labelOf(a) ? b : a;
+}
+
+Result<void> refuse(std::string what, std::string hint)
+{
+    return fail({ErrorCode::Config, std::move(what), {}, std::move(hint)});
+}
+
+Result<void> resampleRecords(records::RecordSet& set, const Recipe& recipe, JobContext& job)
+{
+    if (recipe.mode == Mode::Live && recipe.resample.gaps == features::ResampleOptions::Gap::Linear)
+        return refuse("a line over a gap looks at what comes after it, which live mode must not",
+                      "use gaps: hold or missing, or --mode batch");
+    if (recipe.mode == Mode::Live && recipe.resample.every_us == features::ResampleOptions::automatic)
+        return refuse("the usual step is known when all rows are, which live mode must not look at",
+                      "name the step, for example every: 1min");
+    if (recipe.features.kind == features::UnitKind::Session)
+        return refuse("resampling is for rows and windows, not for sessions", "leave `resample` out");
+    auto even = features::resample(set, recipe.resample, worseLabel, job);
+    if (!even)
+        return fail(even.error());
+    set = std::move(*even);
+    return {};
+}
+
+Result<void> arrange(records::RecordSet& set, const Recipe& recipe, JobContext& job)
+{
+    if (recipe.resample.wanted())
+        if (auto done = resampleRecords(set, recipe, job); !done)
+            return done;
+    const bool cuts = recipe.sessions.byEntity || recipe.sessions.timeout_us > 0;
+    if (recipe.features.kind != features::UnitKind::Session || recipe.mode == Mode::Live || !cuts)
+        return {};
+    auto cut = records::cutSessions(set, recipe.sessions, false);
+    if (!cut)
+        return fail(cut.error());
+    set.sessions = std::move(cut->sessions);
+    return {};
+}
+} // namespace
+
 Result<std::shared_ptr<records::RecordSet>> loadRecords(const std::vector<std::string>& inputs, const Recipe& recipe,
                                                         const records::templates::TemplateSet* frozen, JobContext& job)
 {
     auto records = records::load(inputs, loadOptions(recipe, frozen), job);
     if (!records)
         return fail(records.error());
+    if (auto done = arrange(*records, recipe, job); !done)
+        return fail(done.error());
     return std::make_shared<records::RecordSet>(std::move(*records));
 }
-} // namespace
 
 Result<std::shared_ptr<const records::RecordSet>> readInputs(const AnalyzeRequest& request, Run& run, JobContext& job)
 {
@@ -33,7 +78,8 @@ Result<std::shared_ptr<const records::RecordSet>> readInputs(const AnalyzeReques
     auto loaded = loadRecords(request.inputs, recipe, training ? &training->templates : nullptr, job);
     if (!loaded)
         return fail(loaded.error());
-    run.result->records = std::move(*loaded);
+    run.records = std::move(*loaded);
+    run.result->records = run.records;
     auto timeline = Timeline::build(run.result->records->table, job);
     if (!timeline)
         return fail(timeline.error());
@@ -52,7 +98,8 @@ Result<void> readForScoring(const ScoreRequest& request, Run& run, JobContext& j
     auto loaded = loadRecords(request.inputs, run.model->recipe, &run.model->templates, job);
     if (!loaded)
         return fail(loaded.error());
-    run.result->records = std::move(*loaded);
+    run.records = std::move(*loaded);
+    run.result->records = run.records;
     auto timeline = Timeline::build(run.result->records->table, job);
     if (!timeline)
         return fail(timeline.error());

@@ -15,9 +15,15 @@ namespace faultline::pipeline
 struct Run {
     std::shared_ptr<AnalysisResult> result = std::make_shared<AnalysisResult>();
     std::shared_ptr<Model> model = std::make_shared<Model>();
+    std::shared_ptr<records::RecordSet> records; // shared: the result's, while sessions may still be arranged
     StageClock clock{result->timings};
 };
 
+/// Loads and resamples inputs, and cuts their sessions (live runs do that themselves), as the recipe says.
+[[nodiscard]] Result<std::shared_ptr<records::RecordSet>> loadRecords(const std::vector<std::string>& inputs,
+                                                                      const Recipe& recipe,
+                                                                      const records::templates::TemplateSet* frozen,
+                                                                      JobContext& job);
 /// Reads the inputs (and the training inputs first, whose templates are then frozen) and orders them by time; returns
 /// the records to learn from.
 [[nodiscard]] Result<std::shared_ptr<const records::RecordSet>> readInputs(const AnalyzeRequest& request, Run& run,
@@ -29,7 +35,8 @@ struct Run {
 
 /// analyze() in live mode.
 [[nodiscard]] Result<AnalysisPtr> analyzeLive(const AnalyzeRequest& request, JobContext& job);
-/// The part that a first live run and its continuation share: features, scores, threshold, and the state to go on from.
-[[nodiscard]] Result<AnalysisPtr> runLive(Run& run, LiveScorer scorer, const std::string& labelsPath, JobContext& job);
+/// Goes on where a live model stopped.
+[[nodiscard]] Result<AnalysisPtr> continueLive(Run& run, LiveScorer scorer, const std::string& labelsPath,
+                                               JobContext& job);
 
 } // namespace faultline::pipeline

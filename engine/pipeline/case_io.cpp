@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/pipeline/case_io.h"
+#include "engine/pipeline/analysis_run.h"
 #include "engine/pipeline/model.h"
 #include "engine/pipeline/record_index.h"
 #include "engine/pipeline/run_steps.h"
@@ -186,6 +187,9 @@ std::string readingSettings(const Recipe& recipe)
     Recipe reading;
     reading.parse = recipe.parse;
     reading.mining = recipe.mining;
+    reading.resample = recipe.resample;
+    reading.sessions = recipe.sessions;
+    reading.features.kind = recipe.features.kind;
     return writeRecipe(reading);
 }
 
@@ -302,11 +306,15 @@ Result<AnalysisPtr> reloadRecords(const AnalysisPtr& result, const std::string& 
     auto records = readRecordIndex(indexPathOf(casePath), readingSettings(result->recipe), job);
     if (!records && records.error().code == ErrorCode::Cancelled)
         return fail(records.error());
-    if (!records) // no index, or not of these sources any more: they are read again
-        records = records::load(result->inputs, loadOptions(result->recipe, &result->model->templates), job);
-    if (!records)
-        return fail(records.error());
-    auto shared = std::make_shared<records::RecordSet>(std::move(*records));
+    auto shared = records ? std::make_shared<records::RecordSet>(std::move(*records)) : nullptr;
+    if (!shared) { // no index, or not of these sources any more: they are read again
+        auto recipe = result->recipe;
+        recipe.mode = Mode::Batch; // the run is over, so its sessions are
+        auto loaded = loadRecords(result->inputs, recipe, &result->model->templates, job);
+        if (!loaded)
+            return fail(loaded.error());
+        shared = std::move(*loaded);
+    }
     auto timeline = Timeline::build(shared->table, job);
     if (!timeline)
         return fail(timeline.error());

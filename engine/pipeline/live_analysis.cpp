@@ -22,22 +22,77 @@ Result<void> refuseLookAhead(const Recipe& recipe)
     return {};
 }
 
-/// Features of a live run: rolling columns of the first rows look back on the context that the model kept.
-Result<features::FeatureTable> liveFeatures(const Model& model, const records::RecordSet& records, JobContext& job)
+/// What the units of a live run are made of: the records read, behind those that the model kept.
+struct LiveUnits {
+    std::shared_ptr<const records::RecordSet> records; // shared: often the result's own
+    std::size_t context = 0;                           ///< how many of them the model kept
+    LiveContext open;                                  ///< records of sessions that may go on
+};
+
+/// The sessions that have ended are the result's, in the order of their ends. They may have begun in the context.
+Result<void> cutLive(Run& run, LiveUnits& units, records::RecordSet& joined)
 {
-    const features::Featurizer::ComputeOptions causal{.isTrainingData = false, .causal = true};
-    const auto context = model.context.rows();
-    if (context == 0 || model.featurizer.options().kind != features::UnitKind::Row)
-        return model.featurizer.compute(records, causal, job);
-    records::RecordSet joined;
-    joined.table = model.context.before(records.table);
-    auto table = model.featurizer.compute(joined, causal, job);
-    if (!table)
-        return fail(table.error());
-    auto rest = table->slice(context, table->units());
+    auto cut = records::cutSessions(joined, run.model->recipe.sessions, true);
+    if (!cut)
+        return fail(cut.error());
+    units.open = LiveContext::of(joined.table, cut->open);
+    joined.sessions = std::move(cut->sessions);
+    if (units.context == 0)
+        return {};
+    records::SessionIndex own{.keys = joined.sessions.keys, .begin = {0}};
+    for (std::size_t s = 0; s < own.keys.size(); ++s) {
+        for (auto i = joined.sessions.begin[s]; i < joined.sessions.begin[s + 1]; ++i)
+            if (const auto record = joined.sessions.records[i]; record >= units.context)
+                own.records.push_back(record - static_cast<std::uint32_t>(units.context));
+        own.begin.push_back(own.records.size());
+    }
+    run.records->sessions = std::move(own);
+    return {};
+}
+
+Result<LiveUnits> arrangeLive(Run& run)
+{
+    const auto kind = run.model->recipe.features.kind;
+    LiveUnits units{.records = run.records};
+    if (kind == features::UnitKind::Window)
+        return units;
+    auto joined = run.records;
+    if (run.model->context.rows() > 0) {
+        units.context = run.model->context.rows();
+        joined = std::make_shared<records::RecordSet>(run.model->context.before(*run.records));
+    }
+    if (kind == features::UnitKind::Session)
+        if (auto done = cutLive(run, units, *joined); !done)
+            return fail(done.error());
+    units.records = std::move(joined);
+    return units;
+}
+
+Result<features::FeatureTable> liveFeatures(const Model& model, const LiveUnits& units, JobContext& job)
+{
+    const bool rows = model.featurizer.options().kind == features::UnitKind::Row;
+    auto table =
+        model.featurizer.compute(*units.records, {.causal = true, .contextRows = rows ? units.context : 0}, job);
+    if (!table || !rows || units.context == 0)
+        return table;
+    auto rest = table->slice(units.context, table->units());
     for (auto& record : rest.record)
-        record -= static_cast<std::uint32_t>(context);
+        record -= static_cast<std::uint32_t>(units.context);
     return rest;
+}
+
+/// What the units that follow will need of the records so far.
+LiveContext nextContext(const Model& model, LiveUnits& units)
+{
+    const auto& options = model.recipe.features;
+    if (options.kind == features::UnitKind::Session)
+        return std::move(units.open);
+    if (options.kind == features::UnitKind::Window)
+        return {};
+    LiveContext::LookBack lookBack{.rows = static_cast<std::size_t>(options.rollingRows) + 1};
+    for (const auto span : options.rolling_us)
+        lookBack.span_us = std::max(lookBack.span_us, span);
+    return LiveContext::tailOf(units.records->table, lookBack);
 }
 
 /// Pushes the table's units through the scorer and keeps what it says of them.
@@ -65,11 +120,15 @@ Result<void> pushLive(LiveScorer& scorer, Run& run, JobContext& job)
 }
 } // namespace
 
-Result<AnalysisPtr> runLive(Run& run, LiveScorer scorer, const std::string& labelsPath, JobContext& job)
+namespace
+{
+/// Scores the units, and leaves in the model what it needs to go on.
+Result<AnalysisPtr> runUnits(Run& run, LiveUnits units, LiveScorer scorer, const std::string& labelsPath,
+                             JobContext& job)
 {
     auto& result = *run.result;
     auto& model = *run.model;
-    auto table = liveFeatures(model, *result.records, job);
+    auto table = liveFeatures(model, units, job);
     if (!table)
         return fail(table.error());
     result.table = std::move(*table);
@@ -87,16 +146,37 @@ Result<AnalysisPtr> runLive(Run& run, LiveScorer scorer, const std::string& labe
     if (model.recipe.threshold.method == decisions::ThresholdRule::Method::Evt)
         model.threshold.expectedRate = model.recipe.threshold.parameter;
     model.trainingUnits = scorer.seen();
-    const auto lookBack = static_cast<std::size_t>(model.recipe.features.rollingRows) + 1;
-    model.context = model.context.rows() == 0
-                        ? LiveContext::tailOf(result.records->table, lookBack)
-                        : LiveContext::tailOf(model.context.before(result.records->table), lookBack);
-    model.featurizer = model.featurizer.continued(result.table, *result.records);
+    // Rows that the model kept were learned from when they were new.
+    const bool sessions = model.recipe.features.kind == features::UnitKind::Session;
+    model.featurizer = model.featurizer.continued(result.table, sessions ? *units.records : *result.records);
+    model.context = nextContext(model, units);
     model.live.emplace(std::move(scorer));
     const auto labels = unitLabels(labelsPath, *result.records, result.table);
     if (!labels)
         return fail(labels.error());
     return finish(run, *labels, job);
+}
+
+Result<void> anySession(const LiveUnits& units, const Recipe& recipe)
+{
+    if (recipe.features.kind != features::UnitKind::Session || !units.records->sessions.keys.empty())
+        return {};
+    return fail(
+        {ErrorCode::Config,
+         "no session has ended: none of their keys was silent for " + formatDuration(recipe.sessions.timeout_us),
+         {},
+         "give more data, a shorter --session-timeout, or --mode batch"});
+}
+} // namespace
+
+Result<AnalysisPtr> continueLive(Run& run, LiveScorer scorer, const std::string& labelsPath, JobContext& job)
+{
+    auto units = arrangeLive(run);
+    if (!units)
+        return fail(units.error());
+    if (auto some = anySession(*units, run.model->recipe); !some)
+        return fail(some.error());
+    return runUnits(run, std::move(*units), std::move(scorer), labelsPath, job);
 }
 
 Result<AnalysisPtr> analyzeLive(const AnalyzeRequest& request, JobContext& job)
@@ -116,7 +196,12 @@ Result<AnalysisPtr> analyzeLive(const AnalyzeRequest& request, JobContext& job)
     job.enterPhase(0.5, 0.15);
     const auto options = resolveFeatures(request.recipe, *run.result->records, run.result->notices);
     run.model->recipe.features = options;
-    auto featurizer = features::Featurizer::fit(*run.result->records, options, job);
+    auto units = arrangeLive(run);
+    if (!units)
+        return fail(units.error());
+    if (auto some = anySession(*units, run.model->recipe); !some)
+        return fail(some.error());
+    auto featurizer = features::Featurizer::fit(*units->records, options, job);
     if (!featurizer)
         return fail(featurizer.error());
     run.model->featurizer = std::move(*featurizer);
@@ -127,7 +212,8 @@ Result<AnalysisPtr> analyzeLive(const AnalyzeRequest& request, JobContext& job)
             return fail(detector.error());
         unfitted.push_back(std::move(*detector));
     }
-    return runLive(run, LiveScorer(run.model->recipe, std::move(unfitted)), request.labelsPath, job);
+    return runUnits(run, std::move(*units), LiveScorer(run.model->recipe, std::move(unfitted)), request.labelsPath,
+                    job);
 }
 
 } // namespace faultline::pipeline

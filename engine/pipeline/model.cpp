@@ -67,6 +67,9 @@ Result<void> loadLive(const TensorBundle& bundle, Model& model)
     auto context = LiveContext::load(bundle, "context");
     if (!context)
         return fail(context.error());
+    for (const auto id : context->templateId)
+        if (id != records::noTemplate && id >= model.templates.size())
+            return fail({ErrorCode::Parse, "the model's last records contradict themselves", {}, "the file is damaged"});
     model.context = std::move(*context);
     return {};
 }

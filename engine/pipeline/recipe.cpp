@@ -3,6 +3,7 @@
 #include "engine/pipeline/recipe.h"
 #include "engine/core/text.h"
 #include "engine/pipeline/built_in_recipes.h"
+#include "engine/pipeline/recipe_units.h"
 #include <cstdio>
 #include <cstdlib>
 #include <sys/stat.h>
@@ -13,13 +14,6 @@ namespace faultline::pipeline
 
 namespace
 {
-
-std::string durationText(DurationUs duration_us)
-{
-    if (duration_us % second_us == 0)
-        return std::to_string(duration_us / second_us) + "s";
-    return std::to_string(duration_us / 1'000) + "ms";
-}
 
 void emitText(YAML::Emitter& out, const char* key, const std::string& value)
 {
@@ -68,24 +62,6 @@ void emitParse(YAML::Emitter& out, const records::ParseOptions& parse)
             out << YAML::Key << YAML::DoubleQuoted << pattern << YAML::Value << YAML::DoubleQuoted << zone.name();
         out << YAML::EndMap;
     }
-    out << YAML::EndMap;
-}
-
-void emitUnits(YAML::Emitter& out, const features::FeatureOptions& f)
-{
-    out << YAML::Key << "units" << YAML::Value << YAML::BeginMap;
-    out << YAML::Key << "kind" << YAML::Value << features::unitKindName(f.kind);
-    out << YAML::Key << "window" << YAML::Value
-        << (f.window_us == automaticWindow ? "auto" : durationText(f.window_us));
-    out << YAML::Key << "rolling" << YAML::Value << YAML::Flow << YAML::BeginSeq;
-    for (const auto span : f.rolling_us)
-        out << durationText(span);
-    out << YAML::EndSeq;
-    out << YAML::Key << "rolling_rows" << YAML::Value << f.rollingRows;
-    out << YAML::Key << "rolling_columns" << YAML::Value << f.rollingColumns;
-    out << YAML::Key << "template_columns" << YAML::Value << f.templateColumns;
-    out << YAML::Key << "max_entities" << YAML::Value << f.maxEntities;
-    out << YAML::Key << "time_of_day" << YAML::Value << f.timeOfDay;
     out << YAML::EndMap;
 }
 
@@ -144,7 +120,8 @@ std::string writeRecipe(const Recipe& recipe)
     emitParse(out, recipe.parse);
     out << YAML::Key << "templates" << YAML::Value << YAML::BeginMap;
     out << YAML::Key << "similarity" << YAML::Value << formatNumber(recipe.mining.similarity) << YAML::EndMap;
-    emitUnits(out, recipe.features);
+    emitUnits(out, recipe);
+    emitFeatures(out, recipe.features.groups);
     out << YAML::Key << "detectors" << YAML::Value << YAML::BeginSeq;
     for (const auto& detector : recipe.detectors)
         emitDetector(out, detector);

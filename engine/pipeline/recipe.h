@@ -6,7 +6,9 @@
 #include "engine/decisions/threshold.h"
 #include "engine/detectors/detector.h"
 #include "engine/features/featurizer.h"
+#include "engine/features/resample.h"
 #include "engine/records/loader.h"
+#include "engine/records/session_cut.h"
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -35,6 +37,8 @@ struct Recipe {
     Mode mode = Mode::Batch;
     records::ParseOptions parse;
     records::templates::MiningOptions mining;
+    features::ResampleOptions resample; ///< before units are made
+    records::SessionRule sessions;      ///< beside parse.sessionKey
     features::FeatureOptions features;
     std::vector<RecipeDetector> detectors;
     decisions::ThresholdRule threshold;
@@ -48,6 +52,9 @@ struct Recipe {
 [[nodiscard]] Result<Recipe> readRecipe(const std::string& path);
 /// YAML that parseRecipe() reads back to the same recipe.
 [[nodiscard]] std::string writeRecipe(const Recipe& recipe);
+
+/// The groups that a list names as `features:` of a recipe does: "rates, quantiles: {at: [0.99]}". Config error.
+[[nodiscard]] Result<features::FeatureGroups> parseFeatures(const std::string& list);
 
 /// The recipes that come with the program, by name. They are YAML files compiled in from resources/recipes.
 [[nodiscard]] const std::vector<Recipe>& builtInRecipes();

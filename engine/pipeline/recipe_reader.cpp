@@ -3,7 +3,7 @@
 #include "engine/core/system.h"
 #include "engine/core/yaml_document.h"
 #include "engine/detectors/catalogue.h"
-#include "engine/pipeline/recipe.h"
+#include "engine/pipeline/recipe_units.h"
 #include "engine/records/user_format_reader.h"
 
 namespace faultline::pipeline
@@ -32,7 +32,8 @@ public:
             .on("seed", [&](const auto& n) { m_recipe.seed = integer(n, "seed", 0, 9'007'199'254'740'992.0); })
             .on("parse", [&](const auto& n) { readParse(n); })
             .on("templates", [&](const auto& n) { readTemplates(n); })
-            .on("units", [&](const auto& n) { readUnits(n); })
+            .on("units", [&](const auto& n) { readUnits(n, *this, m_recipe); })
+            .on("features", [&](const auto& n) { readFeatures(n, *this, m_recipe.features.groups); })
             .on("detectors", [&](const auto& n) { readDetectors(n); })
             .on("threshold", [&](const auto& n) { readThreshold(n); })
             .on("episodes", [&](const auto& n) { readEpisodes(n); })
@@ -105,46 +106,6 @@ private:
     {
         MapReader(node, m_file, "`templates`")
             .on("similarity", [&](const auto& n) { m_recipe.mining.similarity = number(n, "similarity", 0, 1); })
-            .read();
-    }
-    void readUnits(const YAML::Node& node)
-    {
-        using features::UnitKind;
-        auto& f = m_recipe.features;
-        f.window_us = automaticWindow;
-        MapReader(node, m_file, "`units`")
-            .on("kind",
-                [&](const auto& n) {
-                    f.kind = choice<UnitKind>(
-                        n, "kind",
-                        {{"row", UnitKind::Row}, {"window", UnitKind::Window}, {"session", UnitKind::Session}});
-                })
-            .on("window",
-                [&](const auto& n) {
-                    f.window_us = text(n, "window") == "auto" ? automaticWindow : duration(n, "window");
-                })
-            .on("rolling",
-                [&](const auto& n) {
-                    f.rolling_us.clear();
-                    if (!n.IsSequence())
-                        reject(m_file, n.Mark(), "`rolling` must be a list of durations", "write [60s, 5min]");
-                    for (const auto& item : n)
-                        f.rolling_us.push_back(duration(item, "rolling"));
-                })
-            .on("rolling_rows",
-                [&](const auto& n) {
-                    f.rollingRows = static_cast<std::uint32_t>(integer(n, "rolling_rows", 2, 100'000));
-                })
-            .on("rolling_columns", [&](const auto& n) { f.rollingColumns = boolean(n, "rolling_columns"); })
-            .on("template_columns",
-                [&](const auto& n) {
-                    f.templateColumns = static_cast<std::uint32_t>(integer(n, "template_columns", 0, 1'000));
-                })
-            .on("max_entities",
-                [&](const auto& n) {
-                    f.maxEntities = static_cast<std::uint32_t>(integer(n, "max_entities", 1, 100'000));
-                })
-            .on("time_of_day", [&](const auto& n) { f.timeOfDay = boolean(n, "time_of_day"); })
             .read();
     }
     void readThreshold(const YAML::Node& node)

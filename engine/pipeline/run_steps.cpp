@@ -62,15 +62,53 @@ double longestMetricStep(const records::RecordSet& records)
     return 0.999 * step; // a step of 60.0001 s is a minute
 }
 
-std::int8_t labelOf(std::string text)
+/// The window that the density of the data suggests, which is said.
+DurationUs windowFor(const records::RecordSet& records, std::uint32_t maxEntities, std::vector<std::string>& notices)
 {
-    for (auto& c : text)
-        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    if (const auto number = parseNumber(text))
-        return *number != 0.0 ? 1 : 0;
-    if (text.empty())
-        return -1;
-    return text == "true" || text == "anomaly" || text == "yes" || text == "outlier" ? 1 : 0;
+    constexpr std::array<DurationUs, 13> round = {
+        second_us,      5 * second_us,  10 * second_us, 30 * second_us, minute_us,   2 * minute_us, 5 * minute_us,
+        10 * minute_us, 15 * minute_us, 30 * minute_us, hour_us,        6 * hour_us, day_us};
+    const auto [start, end] = timeSpan(records);
+    const double span = start == noTime ? 1.0 : static_cast<double>(end - start + 1);
+    const auto named = std::min<std::size_t>(records.table.entities.size(), maxEntities);
+    const double perEntity =
+        static_cast<double>(records.table.size()) / std::max(1.0, static_cast<double>(named) - 1.0);
+    const double wanted =
+        std::max({span * recordsPerWindow / std::max(1.0, perEntity), span / mostWindows, longestMetricStep(records)});
+    const auto fits =
+        std::find_if(round.begin(), round.end(), [&](DurationUs w) { return static_cast<double>(w) >= wanted; });
+    auto window = fits == round.end() ? round.back() : *fits;
+    while (window > round.front() && span / static_cast<double>(window) < fewestWindows)
+        window = *std::prev(std::find(round.begin(), round.end(), window));
+    notices.push_back("window of " + formatDuration(window) +
+                      ", chosen from the density of the data; set it with --window");
+    return window;
+}
+
+/// The zone that the person gave, or that all sources carry; else UTC.
+TimeZone zoneOf(const Recipe& recipe, const records::RecordSet& records)
+{
+    if (recipe.parse.zoneGiven)
+        return recipe.parse.zone;
+    std::string common;
+    for (const auto& report : records.reports) {
+        const auto& zone = report.detection.zone;
+        const auto name = zone.substr(0, zone.find(" ("));
+        if (zone.find("assumed") != std::string::npos || (!common.empty() && name != common))
+            return {};
+        common = name;
+    }
+    return common.empty() ? TimeZone() : TimeZone::named(common).value_or(TimeZone());
+}
+
+/// A look-back of a window or less is the window itself.
+void dropShortSpans(features::FeatureOptions& options, std::vector<std::string>& notices)
+{
+    for (const auto span : options.rolling_us)
+        if (span <= options.window_us)
+            notices.push_back("no rolling columns over " + formatDuration(span) + ": a window is " +
+                              formatDuration(options.window_us));
+    std::erase_if(options.rolling_us, [&](auto span) { return span <= options.window_us; });
 }
 
 void setSurprise(DetectorRun& run, const ensemble::TailModel& tail)
@@ -95,6 +133,17 @@ Result<std::vector<double>> fitAndScore(detectors::Detector& detector, const det
 }
 
 } // namespace
+
+std::int8_t labelOf(std::string text)
+{
+    for (auto& c : text)
+        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (const auto number = parseNumber(text))
+        return *number != 0.0 ? 1 : 0;
+    if (text.empty())
+        return -1;
+    return text == "true" || text == "anomaly" || text == "yes" || text == "outlier" ? 1 : 0;
+}
 
 void StageClock::lap(const std::string& stage)
 {
@@ -123,28 +172,14 @@ features::FeatureOptions resolveFeatures(const Recipe& recipe, const records::Re
 {
     auto options = recipe.features;
     options.causalColumns = recipe.mode == Mode::Live;
-    if (options.window_us != automaticWindow || options.kind != features::UnitKind::Window) {
-        if (options.window_us == automaticWindow)
-            options.window_us = minute_us;
-        return options;
-    }
-    constexpr std::array<DurationUs, 13> round = {
-        second_us,      5 * second_us,  10 * second_us, 30 * second_us, minute_us,   2 * minute_us, 5 * minute_us,
-        10 * minute_us, 15 * minute_us, 30 * minute_us, hour_us,        6 * hour_us, day_us};
-    const auto [start, end] = timeSpan(records);
-    const double span = start == noTime ? 1.0 : static_cast<double>(end - start + 1);
-    const auto named = std::min<std::size_t>(records.table.entities.size(), options.maxEntities);
-    const double perEntity =
-        static_cast<double>(records.table.size()) / std::max(1.0, static_cast<double>(named) - 1.0);
-    const double wanted =
-        std::max({span * recordsPerWindow / std::max(1.0, perEntity), span / mostWindows, longestMetricStep(records)});
-    const auto fits =
-        std::find_if(round.begin(), round.end(), [&](DurationUs w) { return static_cast<double>(w) >= wanted; });
-    options.window_us = fits == round.end() ? round.back() : *fits;
-    while (options.window_us > round.front() && span / static_cast<double>(options.window_us) < fewestWindows)
-        options.window_us = *std::prev(std::find(round.begin(), round.end(), options.window_us));
-    notices.push_back("window of " + formatDuration(options.window_us) +
-                      ", chosen from the density of the data; set it with --window");
+    options.zone = zoneOf(recipe, records);
+    if (options.causalColumns && options.groups.templateRates + options.groups.templateShares > 0)
+        notices.push_back("live mode has no columns of single templates, so template rates and shares are left out");
+    if (options.window_us == automaticWindow)
+        options.window_us =
+            options.kind == features::UnitKind::Window ? windowFor(records, options.maxEntities, notices) : minute_us;
+    if (options.kind == features::UnitKind::Window)
+        dropShortSpans(options, notices);
     return options;
 }
 

@@ -31,6 +31,8 @@ private:
 /// Feature options with an automatic window resolved from the data, which is said in `notices`.
 [[nodiscard]] features::FeatureOptions resolveFeatures(const Recipe& recipe, const records::RecordSet& records,
                                                        std::vector<std::string>& notices);
+/// 1 for a label that says anomaly (1, true, yes, anomaly, outlier), 0 for another, -1 for none.
+[[nodiscard]] std::int8_t labelOf(std::string text);
 /// What the person should know about how the sources were read: assumptions, rejected lines, damage.
 void noteSources(const records::RecordSet& records, std::vector<std::string>& notices);
 

@@ -60,9 +60,36 @@ std::vector<std::string> templateTexts(const records::RecordSet& set)
     return texts;
 }
 
+/// Every group that a kind of unit can have.
+FeatureGroups allGroups(UnitKind kind)
+{
+    FeatureGroups groups{.rates = true,
+                         .ratios = true,
+                         .fieldRatios = {"bytes/ms"},
+                         .distinctOf = {"entity", "session", "bytes"},
+                         .entropy = true,
+                         .interArrival = true,
+                         .quantileLevels = {0.1, 0.99},
+                         .timeOfDay = true,
+                         .dayOfWeek = true};
+    if (kind == UnitKind::Row)
+        return groups;
+    groups.rateFields = {"bytes"};
+    groups.templateShares = groups.templateRates = 4;
+    groups.ngramLengths = {2, 3};
+    groups.ngramColumns = 8;
+    groups.templateVector = {.columns = 8, .perEntity = true};
+    groups.wordVector = {.columns = 8};
+    return groups;
+}
+
 FeatureOptions optionsFor(UnitKind kind)
 {
-    return {.kind = kind, .window_us = minute_us, .timeOfDay = true};
+    return {.kind = kind,
+            .window_us = minute_us,
+            .rolling_us = {5 * minute_us, 7 * minute_us},
+            .timeOfDay = true,
+            .groups = allGroups(kind)};
 }
 
 class EachKind : public ::testing::TestWithParam<UnitKind>
@@ -107,9 +134,13 @@ TEST_P(EachKind, CausalColumnsDoNotDependOnTheFuture)
     auto options = optionsFor(GetParam());
     options.causalColumns = true;
     const auto late = fitAndCompute(whole(lines), options, true);
-    const auto early = fitAndCompute(setOf(lines, noTime, day + 80 * minute_us), options, true);
-    EXPECT_EQ(columnNames(early.columns), columnNames(late.columns));
-    EXPECT_TRUE(sameValues(early.values, late.values.topRows(early.values.rows())));
+    for (const int minutes : {20, 62, 80, 118}) { // sessions end at even minutes
+        const auto early = fitAndCompute(setOf(lines, noTime, day + minutes * minute_us), options, true);
+        ASSERT_EQ(columnNames(early.columns), columnNames(late.columns)) << minutes;
+        for (Eigen::Index c = 0; c < early.values.cols(); ++c)
+            EXPECT_TRUE(sameValues(early.values.col(c), late.values.col(c).topRows(early.values.rows())))
+                << late.columns[static_cast<std::size_t>(c)].name << " cut at minute " << minutes;
+    }
 }
 
 TEST_P(EachKind, NewDataInTwoPartsIsTheWhole)
@@ -119,6 +150,8 @@ TEST_P(EachKind, NewDataInTwoPartsIsTheWhole)
     const auto known = templateTexts(training);
     auto options = optionsFor(GetParam());
     options.rollingColumns = false; // looking back over the cut is what a continued stream does
+    options.rolling_us.clear();
+    options.groups.interArrival = false; // so is the gap before a row
     QuietJob job;
     const auto featurizer = Featurizer::fit(training, options, job);
     ASSERT_TRUE(featurizer);
@@ -139,6 +172,10 @@ TEST_P(EachKind, AContinuedStreamHasTheNoveltyOfOneThatWasNotCut)
     const auto known = templateTexts(all);
     auto options = optionsFor(GetParam());
     options.rollingColumns = false;
+    if (GetParam() == UnitKind::Row) { // its look-back is the caller's, who hands the last rows in again
+        options.rolling_us.clear();
+        options.groups.interArrival = false;
+    }
     options.causalColumns = true;
     QuietJob job;
     const auto featurizer = Featurizer::fit(all, options, job);

@@ -10,7 +10,7 @@ using records::Level;
 using testing::RecordSetBuilder;
 using Values = std::vector<double>;
 
-const FeatureOptions rows{.kind = UnitKind::Row, .rollingRows = 3};
+const FeatureOptions rows{.kind = UnitKind::Row, .rolling_us = {minute_us}, .rollingRows = 3};
 
 TEST(RowFeatures, APlainTableIsItsRawValues)
 {
@@ -36,7 +36,9 @@ TEST(RowFeatures, MetricsLookBackOverTheirEntitysRows)
     for (int i = 0; i < 5; ++i)
         builder.add({.time = i * second_us, .entity = "a", .fields = {{"x", i * i}}})
             .add({.time = i * second_us, .entity = "b", .fields = {{"x", 100.0}}});
-    const auto table = fitAndCompute(builder.build(), rows);
+    auto options = rows;
+    options.rolling_us.clear();
+    const auto table = fitAndCompute(builder.build(), options);
     EXPECT_EQ(columnNames(table.columns), (std::vector<std::string>{"x", "x diff", "x mean 3", "x spread 3"}));
     const auto diff = valuesOf(table, "x diff", "a");
     EXPECT_TRUE(std::isnan(diff[0]));

@@ -10,7 +10,7 @@ using records::Level;
 using testing::RecordSetBuilder;
 using Values = std::vector<double>;
 
-constexpr FeatureOptions perMinute{
+const FeatureOptions perMinute{
     .kind = UnitKind::Window, .window_us = minute_us, .rolling_us = {}, .timeOfDay = false};
 
 /// Minute m, second s.

@@ -144,6 +144,79 @@ TEST(Recipe, AnAccessLogsLayoutIsKept)
               R"($remote_addr "$request" $status)");
 }
 
+constexpr const char* allFeatures = R"(
+units:
+  kind: session
+  rolling: [30s, 5min, 1h]
+  session: {key: entity, timeout: 10min}
+  resample: {every: auto, with: max, gaps: hold}
+features:
+  - rates: {of: [bytes]}
+  - ratios: {of: [a/b], templates: 5}
+  - distinct: {of: [user, session]}
+  - entropy
+  - inter_arrival
+  - quantiles: {of: [latency_ms], at: [0.5, 0.99]}
+  - template_rates
+  - template_ngrams: {n: [2, 3], columns: 16, hashed: true}
+  - tfidf_templates: {columns: 8}
+  - tfidf_messages: {columns: 9, hashed: true, per_entity: true}
+  - calendar: [day_of_week]
+detectors:
+  - name: robust_z
+)";
+
+TEST(Recipe, EveryGroupOfFeaturesIsRead)
+{
+    const auto recipe = parseRecipe(allFeatures, "my.yaml");
+    ASSERT_TRUE(recipe) << recipe.error().text();
+    EXPECT_TRUE(recipe->sessions.byEntity);
+    EXPECT_EQ(recipe->sessions.timeout_us, 10 * minute_us);
+    EXPECT_EQ(recipe->resample.every_us, features::ResampleOptions::automatic);
+    EXPECT_EQ(recipe->resample.with, features::ResampleOptions::Value::Maximum);
+    EXPECT_EQ(recipe->resample.gaps, features::ResampleOptions::Gap::Hold);
+    const auto& groups = recipe->features.groups;
+    EXPECT_EQ(groups.rateFields, std::vector<std::string>{"bytes"});
+    EXPECT_EQ(groups.templateShares, 5u);
+    EXPECT_EQ(groups.distinctOf, (std::vector<std::string>{"user", "session"}));
+    EXPECT_TRUE(groups.entropy && groups.interArrival && groups.dayOfWeek && !groups.timeOfDay);
+    EXPECT_EQ(groups.quantileLevels, (std::vector<double>{0.5, 0.99}));
+    EXPECT_EQ(groups.templateRates, 32u);
+    EXPECT_EQ(groups.ngramLengths, (std::vector<std::uint32_t>{2, 3}));
+    EXPECT_EQ(groups.templateVector.columns, 8u);
+    EXPECT_TRUE(groups.wordVector.hashed && groups.wordVector.perEntity);
+}
+
+TEST(Recipe, EveryGroupOfFeaturesReadsBackFromWhatIsWritten)
+{
+    const auto recipe = parseRecipe(allFeatures, "my.yaml");
+    ASSERT_TRUE(recipe) << recipe.error().text();
+    const auto again = parseRecipe(pipeline::writeRecipe(*recipe), "again");
+    ASSERT_TRUE(again) << again.error().text();
+    EXPECT_EQ(pipeline::writeRecipe(*again), pipeline::writeRecipe(*recipe));
+    EXPECT_EQ(again->features.groups.quantileFields, recipe->features.groups.quantileFields);
+    EXPECT_EQ(again->sessions.timeout_us, recipe->sessions.timeout_us);
+}
+
+TEST(Recipe, AnUnknownGroupOfFeaturesIsNamedWithTheNearest)
+{
+    const auto text = errorOf(std::string(smallest) + "features:\n  - entropi\n");
+    EXPECT_THAT(text, HasSubstr("my.yaml:4:5: there is no group of features named `entropi`"));
+    EXPECT_THAT(text, HasSubstr("did you mean `entropy`?"));
+    EXPECT_THAT(errorOf(std::string(smallest) + "features: [rates, rates]\n"), HasSubstr("stands twice"));
+    EXPECT_THAT(errorOf(std::string(smallest) + "features: [quantiles: {at: [2]}]\n"), HasSubstr("from 0 to 1"));
+}
+
+TEST(Recipe, FeaturesOfTheCommandLineAreWrittenAsInARecipe)
+{
+    const auto groups = pipeline::parseFeatures("rates, quantiles: {at: [0.9]}, calendar");
+    ASSERT_TRUE(groups) << groups.error().text();
+    EXPECT_TRUE(groups->rates && groups->timeOfDay && groups->dayOfWeek);
+    EXPECT_EQ(groups->quantileLevels, std::vector<double>{0.9});
+    EXPECT_FALSE(pipeline::parseFeatures("rates, nothing"));
+    EXPECT_FALSE(pipeline::parseFeatures("rates]"));
+}
+
 TEST(Recipe, ANameThatIsNeitherRecipeNorFileSuggestsTheNearest)
 {
     const auto recipe = pipeline::findRecipe("log_window");
