@@ -10,6 +10,7 @@
 #include "engine/core/system.h"
 #include "engine/core/text.h"
 #include "engine/records/loader.h"
+#include "engine/records/quality.h"
 #include "engine/sources/source.h"
 #include <algorithm>
 #include <chrono>
@@ -28,7 +29,7 @@ namespace
 using namespace faultline;
 
 struct Figures {
-    double seconds = 0.0;
+    double seconds = 0.0, judgingSeconds = 0.0;
     std::uint64_t lines = 0, records = 0, memoryBytes = 0;
 };
 
@@ -144,6 +145,9 @@ Figures loadFile(const std::string& path, std::size_t threads)
     figures.lines = set->reports.front().lines;
     figures.records = set->table.size();
     figures.memoryBytes = peakMemoryBytes() - std::min(before, peakMemoryBytes());
+    const auto judging = std::chrono::steady_clock::now();
+    if (records::assess(*set, job))
+        figures.judgingSeconds = secondsSince(judging);
     return figures;
 }
 
@@ -161,6 +165,8 @@ void print(const char* what, std::vector<Figures> runs, std::uint64_t bytes)
         std::printf("  %.1f bytes/record, %s more memory",
                     static_cast<double>(middle.memoryBytes) / static_cast<double>(middle.records),
                     formatBytes(middle.memoryBytes).c_str());
+    if (middle.judgingSeconds > 0.0)
+        std::printf(", quality judged in %.2f s", middle.judgingSeconds);
     std::printf("\n");
 }
 

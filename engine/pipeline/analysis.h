@@ -14,6 +14,7 @@
 #include "engine/pipeline/recipe.h"
 #include "engine/pipeline/timeline.h"
 #include "engine/records/loader.h"
+#include "engine/records/quality.h"
 #include <functional>
 #include <memory>
 #include <optional>
@@ -50,6 +51,7 @@ struct AnalysisResult {
     std::shared_ptr<const records::RecordSet>
         records; ///< shared with views; null in a reopened case until its sources are read again
     std::shared_ptr<const Timeline> timeline; ///< likewise
+    records::QualityReport quality;           ///< of `records`; empty while they are null
     features::FeatureTable table;
     features::Matrix standardised;
     features::Baseline baseline;

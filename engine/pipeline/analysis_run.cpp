@@ -79,13 +79,8 @@ Result<std::shared_ptr<const records::RecordSet>> readInputs(const AnalyzeReques
     if (!loaded)
         return fail(loaded.error());
     run.records = std::move(*loaded);
-    run.result->records = run.records;
-    auto timeline = Timeline::build(run.result->records->table, job);
-    if (!timeline)
-        return fail(timeline.error());
-    run.result->timeline = std::make_shared<Timeline>(std::move(*timeline));
-    run.result->inputs = pathsOf(*run.result->records);
-    noteSources(*run.result->records, run.result->notices);
+    if (const auto placed = placeRecords(*run.result, run.records, job); !placed)
+        return fail(placed.error());
     run.clock.lap("reading");
     if (request.onRecords)
         request.onRecords(std::make_shared<AnalysisResult>(*run.result));
@@ -99,13 +94,8 @@ Result<void> readForScoring(const ScoreRequest& request, Run& run, JobContext& j
     if (!loaded)
         return fail(loaded.error());
     run.records = std::move(*loaded);
-    run.result->records = run.records;
-    auto timeline = Timeline::build(run.result->records->table, job);
-    if (!timeline)
-        return fail(timeline.error());
-    run.result->timeline = std::make_shared<Timeline>(std::move(*timeline));
-    run.result->inputs = pathsOf(*run.result->records);
-    noteSources(*run.result->records, run.result->notices);
+    if (const auto placed = placeRecords(*run.result, run.records, job); !placed)
+        return fail(placed.error());
     run.clock.lap("reading");
     return {};
 }

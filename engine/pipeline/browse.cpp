@@ -20,13 +20,8 @@ Result<AnalysisPtr> browse(const BrowseRequest& request, JobContext& job)
     auto shared = std::make_shared<const records::RecordSet>(std::move(*records));
     clock.lap("reading");
     job.enterPhase(0.9, 0.1);
-    auto timeline = Timeline::build(shared->table, job);
-    if (!timeline)
-        return fail(timeline.error());
-    result->inputs = pathsOf(*shared);
-    noteSources(*shared, result->notices);
-    result->records = std::move(shared);
-    result->timeline = std::make_shared<const Timeline>(std::move(*timeline));
+    if (const auto placed = placeRecords(*result, std::move(shared), job); !placed)
+        return fail(placed.error());
     result->seconds = clock.total();
     return AnalysisPtr(std::move(result));
 }

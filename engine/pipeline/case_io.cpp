@@ -315,6 +315,10 @@ Result<AnalysisPtr> reloadRecords(const AnalysisPtr& result, const std::string& 
             return fail(loaded.error());
         shared = std::move(*loaded);
     }
+    auto quality = records::assess(*shared, job);
+    if (!quality)
+        return fail(quality.error());
+    complete->quality = std::move(*quality);
     auto timeline = Timeline::build(shared->table, job);
     if (!timeline)
         return fail(timeline.error());

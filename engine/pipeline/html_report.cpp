@@ -3,6 +3,8 @@
 #include "engine/core/system.h"
 #include "engine/core/text.h"
 #include "engine/pipeline/analysis.h"
+#include "engine/pipeline/html_quality.h"
+#include "engine/pipeline/html_text.h"
 #include "engine/pipeline/svg_timeline.h"
 #include <algorithm>
 #include <cmath>
@@ -14,45 +16,11 @@ namespace faultline::pipeline
 namespace
 {
 
+using html::escape;
+using html::row;
+using html::tag;
+
 constexpr std::size_t reportedEpisodes = 25;
-
-/// Text from data, made safe for HTML: markup escaped, control characters shown.
-std::string escape(const std::string& raw)
-{
-    std::string out;
-    for (const char c : displayText(raw)) {
-        switch (c) {
-        case '&':
-            out += "&amp;";
-            break;
-        case '<':
-            out += "&lt;";
-            break;
-        case '>':
-            out += "&gt;";
-            break;
-        case '"':
-            out += "&quot;";
-            break;
-        default:
-            out += c;
-        }
-    }
-    return out;
-}
-
-std::string tag(const std::string& name, const std::string& content, const std::string& style = {})
-{
-    return "<" + name + (style.empty() ? "" : " class=\"" + style + "\"") + ">" + content + "</" + name + ">";
-}
-
-std::string row(std::initializer_list<std::string> cells, const std::string& cell = "td")
-{
-    std::string out;
-    for (const auto& content : cells)
-        out += tag(cell, content);
-    return tag("tr", out);
-}
 
 std::string percent(double share)
 {
@@ -167,21 +135,6 @@ std::string episodeSection(const AnalysisResult& result, std::size_t e, std::siz
                               featureTable(why) + templateList(result, why) + evidenceList(result, why));
 }
 
-std::string qualitySection(const AnalysisResult& result)
-{
-    if (!result.records)
-        return {};
-    std::string rows = row({"File", "Format", "Confidence", "Lines", "Records", "Rejected", "From", "To"}, "th");
-    for (const auto& r : result.records->reports)
-        rows +=
-            row({escape(r.path), escape(r.detection.format), percent(r.detection.confidence), formatCount(r.lines),
-                 formatCount(r.records), formatCount(r.rejectedLines), formatIso8601(r.start), formatIso8601(r.end)});
-    std::string notices;
-    for (const auto& notice : result.notices)
-        notices += tag("li", escape(notice));
-    return tag("section", tag("h2", "Data quality") + tag("table", rows) + (notices.empty() ? "" : tag("ul", notices)));
-}
-
 std::string settingsSection(const AnalysisResult& result, const std::string& commandLine)
 {
     return tag("section", tag("h2", "How to reproduce") + tag("p", escape(result.recipeReason)) +
@@ -209,7 +162,9 @@ Result<void> writeHtmlReport(const AnalysisResult& result, const std::string& pa
     if (order.size() > reportedEpisodes)
         body += tag("p", "and " + formatCount(order.size() - reportedEpisodes) + " more episodes with lower scores",
                     "muted");
-    body += qualitySection(result) + settingsSection(result, commandLine);
+    if (result.records)
+        body += html::qualitySection(result.quality, result.notices);
+    body += settingsSection(result, commandLine);
     const auto page = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
                       "content=\"width=device-width\">"
                       "<title>Faultline report</title><style>" +

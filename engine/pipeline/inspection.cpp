@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -38,18 +40,60 @@ Result<void> finishFile(File file, const std::string& path)
     return {};
 }
 
+/// file,line,reason,text
+std::function<void(const records::SourceReport&, const records::RejectedLine&)> rejectedWriter(std::FILE* file)
+{
+    std::fputs("file,line,reason,text\n", file);
+    return [file](const records::SourceReport& report, const records::RejectedLine& rejected) {
+        const auto line = csvText(report.path) + ',' + std::to_string(rejected.line) + ',' + csvText(rejected.reason) +
+                          ',' + csvText(displayText(rejected.text)) + '\n';
+        std::fwrite(line.data(), 1, line.size(), file);
+    };
+}
+
+/// The file is emptied before the inputs are read.
+Result<void> refuseInputAsOutput(const std::vector<std::string>& inputs, const std::string& path)
+{
+    std::error_code absent;
+    for (const auto& input : inputs)
+        if (std::filesystem::equivalent(input, path, absent))
+            return fail({ErrorCode::Usage, "this is one of the inputs", {path, 0, 0}, "name another file to write to"});
+    return {};
+}
+
+double secondsSince(std::chrono::steady_clock::time_point begin)
+{
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
 } // namespace
 
-Result<Inspection> inspect(const std::vector<std::string>& inputs, const records::ParseOptions& parse, JobContext& job)
+Result<Inspection> inspect(const InspectRequest& request, JobContext& job)
 {
     const auto begin = std::chrono::steady_clock::now();
     records::LoadOptions options;
-    options.parse = parse;
-    auto records = records::load(inputs, options, job);
+    options.parse = request.parse;
+    File rejected;
+    if (!request.rejectedPath.empty()) {
+        if (const auto allowed = refuseInputAsOutput(request.inputs, request.rejectedPath); !allowed)
+            return fail(allowed.error());
+        auto file = createFile(request.rejectedPath);
+        if (!file)
+            return fail(file.error());
+        rejected = std::move(*file);
+        options.onRejected = rejectedWriter(rejected.get());
+    }
+    auto records = records::load(request.inputs, options, job);
+    if (rejected)
+        if (const auto done = finishFile(std::move(rejected), request.rejectedPath); !done)
+            return fail(done.error());
     if (!records)
         return fail(records.error());
-    return Inspection{std::move(*records),
-                      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count()};
+    const auto judging = std::chrono::steady_clock::now();
+    auto quality = records::assess(*records, job);
+    if (!quality)
+        return fail(quality.error());
+    return Inspection{std::move(*records), std::move(*quality), secondsSince(begin), secondsSince(judging)};
 }
 
 std::vector<TemplateRow> templateRows(const records::RecordSet& records)

@@ -3,6 +3,7 @@
 #pragma once
 #include "engine/core/job.h"
 #include "engine/records/loader.h"
+#include "engine/records/quality.h"
 #include <string>
 #include <vector>
 
@@ -12,12 +13,19 @@ namespace faultline::pipeline
 /// What inputs hold, before anything is learned from them.
 struct Inspection {
     records::RecordSet records;
-    double seconds = 0.0;
+    records::QualityReport quality;
+    double seconds = 0.0;        ///< reading and judging
+    double judgingSeconds = 0.0; ///< of these, judging
 };
 
-/// Reads the inputs whole: formats, times, rejected lines, templates.
-[[nodiscard]] Result<Inspection> inspect(const std::vector<std::string>& inputs, const records::ParseOptions& parse,
-                                         JobContext& job);
+struct InspectRequest {
+    std::vector<std::string> inputs;
+    records::ParseOptions parse;
+    std::string rejectedPath; ///< when not empty: file,line,reason,text of every rejected line go to this CSV file
+};
+/// Reads the inputs whole: formats, times, rejected lines, templates, quality. The file of rejected lines is written
+/// also when no record is left.
+[[nodiscard]] Result<Inspection> inspect(const InspectRequest& request, JobContext& job);
 
 /// The document of `inspect --json`.
 [[nodiscard]] std::string toJson(const Inspection& inspection);

@@ -3,6 +3,7 @@
 #include "engine/core/text.h"
 #include "engine/pipeline/analysis.h"
 #include "engine/pipeline/inspection.h"
+#include "engine/pipeline/quality_json.h"
 #include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -223,6 +224,8 @@ std::string toJson(const AnalysisResult& result)
         out["episodes"].push_back(episodeJson(result, e));
     if (result.metrics)
         out["metrics"] = metricsJson(*result.metrics);
+    if (result.records)
+        out["quality"] = qualityJson(result.quality);
     out["notices"] = result.notices;
     out["timing"] = Json::object();
     for (const auto& timing : result.timings)
@@ -270,6 +273,7 @@ std::string toJson(const Inspection& inspection)
     out["fields"] = Json::array();
     for (const auto& field : inspection.records.table.fields)
         out["fields"].push_back({{"name", safe(field.name())}, {"unit", field.unit()}});
+    out["quality"] = qualityJson(inspection.quality);
     out["seconds"] = inspection.seconds;
     return dumped(out);
 }

@@ -4,6 +4,7 @@
 #include "engine/pipeline/analysis.h"
 #include "engine/pipeline/model.h"
 #include <chrono>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -38,6 +39,9 @@ void noteSources(const records::RecordSet& records, std::vector<std::string>& no
 
 /// The files that were read: what a case must name to be opened again, whatever folders and patterns led to them.
 [[nodiscard]] std::vector<std::string> pathsOf(const records::RecordSet& records);
+/// Places the records in the result, with their timeline, their quality and what the person should know of them.
+[[nodiscard]] Result<void> placeRecords(AnalysisResult& result, std::shared_ptr<const records::RecordSet> records,
+                                        JobContext& job);
 
 /// Fits every detector of the recipe on the training units. A detector that fails is left out and said in its
 /// DetectorRun; Numeric error when none is left. Raw scores and surprises of the training units are in the DetectorRuns

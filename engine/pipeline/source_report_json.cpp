@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/pipeline/source_report_json.h"
+#include "engine/core/text.h"
 #include <algorithm>
 #include <string>
 
@@ -68,6 +69,18 @@ void eachNumber(Report& report, const Take& take)
     take("duplicate_times", report.duplicateTimes);
     take("skipped_local_times", report.skippedLocalTimes);
     take("repeated_local_times", report.repeatedLocalTimes);
+    take("line_feeds", report.text.lineFeeds);
+    take("crlf", report.text.crlf);
+    take("carriage_returns", report.text.carriageReturns);
+    take("nul_bytes", report.text.nulBytes);
+    take("longest_line", report.text.longestLine);
+    take("longest_text_bytes", report.text.longestBytes);
+    take("repeated_lines", report.text.repeatedLines);
+    take("duplicate_lines", report.text.duplicateLines);
+    take("duplicates_exact", report.text.duplicatesExact);
+    take("byte_order_mark", report.text.byteOrderMark);
+    take("unfinished", report.text.unfinished);
+    take("content_hash", report.text.contentHash);
     take("invalid_utf8_lines", report.invalidUtf8Lines);
     take("longest_line_bytes", report.longestLineBytes);
     take("start", report.start);
@@ -91,6 +104,9 @@ Json sourceReportJson(const SourceReport& report)
     auto& rejected = json["rejected"] = Json::array();
     for (const auto& rejection : report.rejected)
         rejected.push_back({rejection.line, rejection.reason});
+    auto& examples = json["rejected_examples"] = Json::array();
+    for (const auto& example : report.rejectedExamples)
+        examples.push_back({example.line, example.reason, displayText(example.text)}); // JSON holds no ill-formed UTF-8
     return json;
 }
 
@@ -108,6 +124,8 @@ SourceReport sourceReportFrom(const Json& json)
     eachNumber(report, [&](const char* name, auto& value) { json.at(name).get_to(value); });
     for (const auto& rejection : json.at("rejected"))
         report.rejected.push_back({rejection.at(0), rejection.at(1)});
+    for (const auto& example : json.at("rejected_examples"))
+        report.rejectedExamples.push_back({example.at(0), example.at(1), example.at(2)});
     return report;
 }
 

@@ -12,7 +12,6 @@ namespace faultline::records
 namespace
 {
 
-constexpr std::size_t listedRejections = 100'000;
 constexpr std::uint64_t putAwayBytes = 64ULL << 20; // of columns in the file that may be resident while reading
 
 } // namespace
@@ -50,7 +49,8 @@ void BatchMerger::beginSource(const Detection& detection, const std::string& ori
     m_report->fileBytes = source.fileBytes();
     m_report->firstRecord = m_set.table.size();
     m_source = static_cast<std::uint16_t>(index);
-    m_rejections.clear();
+    m_rejected.begin(*m_report);
+    m_lines = {};
     m_longLineBytes = 0;
     m_set.table.entities.intern("");
     m_sourceEntity = m_entityOfSources ? m_set.table.entities.intern(origin) : 0;
@@ -59,9 +59,9 @@ void BatchMerger::beginSource(const Detection& detection, const std::string& ori
 void BatchMerger::add(const ParsedBlock& parsed)
 {
     if (parsed.block.startsInsideLine || parsed.block.endsInsideLine)
-        return addLongLinePiece(parsed.block);
+        return addLongLinePiece(parsed);
     if (parsed.block.unfinished)
-        return addUnfinishedLine(parsed.block);
+        return addUnfinishedLine(parsed);
     const auto& batch = parsed.batch;
     joinLeading(parsed);
     const auto firstRecord = m_set.table.size();
@@ -72,24 +72,28 @@ void BatchMerger::add(const ParsedBlock& parsed)
     addLabels(batch);
     addEntities(batch);
     addColumns(batch);
-    count(batch);
+    count(parsed);
     if (m_set.table.memory)
         m_set.table.memory->putAwayAfter(putAwayBytes);
 }
 
-void BatchMerger::addLongLinePiece(const sources::Block& block)
+void BatchMerger::addLongLinePiece(const ParsedBlock& parsed)
 {
+    const auto& block = parsed.block;
     if (!block.startsInsideLine) {
         m_longLineBytes = 0;
-        reject(++m_report->lines, "longer than 1 MiB");
+        m_rejected.add(++m_report->lines, "longer than 1 MiB", block.bytes);
     }
+    m_lines.add(parsed.lines, m_report->lines - 1);
     m_longLineBytes += block.bytes.size();
     m_report->longestLineBytes = std::max(m_report->longestLineBytes, m_longLineBytes);
 }
 
-void BatchMerger::addUnfinishedLine(const sources::Block& block)
+void BatchMerger::addUnfinishedLine(const ParsedBlock& parsed)
 {
-    reject(++m_report->lines, "unfinished last line");
+    const auto& block = parsed.block;
+    m_rejected.add(++m_report->lines, "unfinished last line", block.bytes);
+    m_lines.add(parsed.lines, m_report->lines - 1);
     m_report->longestLineBytes = std::max<std::uint64_t>(m_report->longestLineBytes, block.bytes.size());
 }
 
@@ -199,18 +203,11 @@ void BatchMerger::addLabels(const RecordBatch& batch)
     m_set.labels.insert(m_set.labels.end(), batch.labels.begin(), batch.labels.end());
 }
 
-void BatchMerger::reject(std::uint64_t line, const std::string& reason)
+void BatchMerger::count(const ParsedBlock& parsed)
 {
-    ++m_report->rejectedLines;
-    ++m_rejections[reason];
-    if (m_report->rejected.size() < listedRejections)
-        m_report->rejected.push_back({line, reason});
-}
-
-void BatchMerger::count(const RecordBatch& batch)
-{
-    for (const auto& rejection : batch.rejected)
-        reject(m_report->lines + rejection.line, rejection.reason);
+    const auto& batch = parsed.batch;
+    m_rejected.add(batch.rejected, m_report->lines, parsed.block.bytes);
+    m_lines.add(parsed.lines, m_report->lines);
     m_report->lines += batch.lines;
     m_report->continuationLines += batch.continuationLines;
     m_report->blankLines += batch.blankLines;
@@ -228,7 +225,8 @@ void BatchMerger::endSource(MissingDate missing, const TimeZone& zone)
     m_report->records = m_set.table.size() - m_report->firstRecord;
     m_report->contentBytes = source.contentBytes();
     m_report->warning = source.warning();
-    m_report->rejectedByReason.assign(m_rejections.begin(), m_rejections.end());
+    m_report->text = m_lines.finish();
+    m_rejected.end();
     if (missing == MissingDate::None)
         settleTimes(m_source);
     else

@@ -2,9 +2,10 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #pragma once
 #include "engine/records/loader.h"
+#include "engine/records/line_tally.h"
 #include "engine/records/record_batch.h"
+#include "engine/records/rejection_log.h"
 #include "engine/records/session_keys.h"
-#include <map>
 
 namespace faultline::records
 {
@@ -17,6 +18,7 @@ struct ParsedBlock {
     RecordBatch batch;
     std::vector<RecordSet::LineJump> jumps; ///< record and line relative to the batch, lines from 1
     LeadingKeys leadingKeys;
+    BlockLines lines;
 };
 
 /// Where the lines of a batch's records stand, as jumps: one for each record that is not on the line behind the one
@@ -30,7 +32,10 @@ class BatchMerger
 {
 public:
     /// `entityOfSources`: records without an entity get their source's origin.
-    BatchMerger(RecordSet& set, bool entityOfSources) : m_set(set), m_entityOfSources(entityOfSources) {}
+    BatchMerger(RecordSet& set, bool entityOfSources, RejectedLineSink onRejected = {})
+        : m_set(set), m_entityOfSources(entityOfSources), m_rejected(std::move(onRejected))
+    {
+    }
 
     void beginSource(const Detection& detection, const std::string& origin);
     void add(const ParsedBlock& parsed);
@@ -42,8 +47,8 @@ public:
     [[nodiscard]] Result<void> finish(const LoadOptions& options, JobContext& job);
 
 private:
-    void addLongLinePiece(const sources::Block& block);
-    void addUnfinishedLine(const sources::Block& block);
+    void addLongLinePiece(const ParsedBlock& parsed);
+    void addUnfinishedLine(const ParsedBlock& parsed);
     void joinLeading(const ParsedBlock& parsed);
     void addOrphan(const ParsedBlock& parsed);
     void addColumns(const RecordBatch& batch);
@@ -51,8 +56,7 @@ private:
     void addFields(const RecordBatch& batch);
     void addKeys(const ParsedBlock& parsed);
     void addLabels(const RecordBatch& batch);
-    void count(const RecordBatch& batch);
-    void reject(std::uint64_t line, const std::string& reason);
+    void count(const ParsedBlock& parsed);
     void settleTimes(std::size_t source);
     void completeSource(std::size_t source, MissingDate missing);
     void inheritTimes(SourceReport& report);
@@ -65,7 +69,8 @@ private:
     std::uint16_t m_source = 0;
     EntityId m_sourceEntity = 0;
     std::uint64_t m_longLineBytes = 0;
-    std::map<std::string, std::uint64_t> m_rejections;
+    RejectionLog m_rejected;
+    LineTally m_lines;
     struct Undated {
         std::size_t source = 0;
         MissingDate missing = MissingDate::None;

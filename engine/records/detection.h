@@ -3,6 +3,7 @@
 #pragma once
 #include "engine/core/time.h"
 #include "engine/records/column_report.h"
+#include "engine/records/line_tally.h"
 #include "engine/sources/source.h"
 #include <cstdint>
 #include <memory>
@@ -72,6 +73,13 @@ struct Rejection {
         reason; ///< one of a few fixed sentences, so that they can be counted: "3 fields where the header has 5"
 };
 
+/// A rejected line with its text, to be shown.
+struct RejectedLine {
+    std::uint64_t line = 0; ///< 1-based in its source
+    std::string reason;
+    std::string text; ///< as it stands in the source, cut (see where it is used)
+};
+
 /// What reading one source came to.
 /// lines + recordsSharingLines = records + continuationLines + blankLines + headerLines + rejectedLines.
 struct SourceReport {
@@ -98,7 +106,9 @@ struct SourceReport {
     std::uint64_t invalidUtf8Lines = 0;
     std::uint64_t longestLineBytes = 0;
     std::vector<Rejection> rejected; ///< each rejected line, up to 100,000 of them
-    std::vector<std::pair<std::string, std::uint64_t>> rejectedByReason;
+    std::vector<std::pair<std::string, std::uint64_t>> rejectedByReason; ///< most frequent first
+    std::vector<RejectedLine> rejectedExamples; ///< up to 5 for each reason, in file order, with 200 bytes of text
+    LineStatistics text;
     TimeUs start = noTime, end = noTime; ///< earliest and latest record
     std::vector<ColumnReport> columns;   ///< of a table, in the order of the file, over all its rows
     TimeZone zone;                       ///< of times that carry none; UTC where each says its own

@@ -77,6 +77,9 @@ private:
     std::shared_ptr<ParsedBlock> parseBlock(std::shared_ptr<ParsedBlock> parsed) const
     {
         const auto& block = parsed->block;
+        parsed->lines =
+            blockLines(block.bytes, {.startsInsideLine = block.startsInsideLine || parsed->context.startsInsideLine,
+                                     .endsInsideLine = block.endsInsideLine || parsed->context.endsInsideLine});
         const bool piece = block.startsInsideLine || block.endsInsideLine || block.unfinished || parsed->tooLong;
         if (piece || m_job.stopRequested())
             return parsed;
@@ -245,7 +248,7 @@ Result<RecordSet> load(const std::vector<std::string>& inputs, const LoadOptions
         bytes += input.source->fileBytes();
     job.begin("reading", bytes);
 
-    BatchMerger merger(set, haveManyOrigins(*opened));
+    BatchMerger merger(set, haveManyOrigins(*opened), options.onRejected);
     std::optional<Error> firstError;
     for (const auto& input : *opened) {
         const auto done = loadSource(input, options, merger, set, job);

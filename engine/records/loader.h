@@ -7,6 +7,7 @@
 #include "engine/records/templates/template_set.h"
 #include "engine/sources/inputs.h"
 #include "engine/sources/source.h"
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -49,6 +50,9 @@ struct LoadOptions {
     const templates::TemplateSet* frozen = nullptr;
     /// Read at most about this much of each source's content, in whole blocks: for a first look. 0 = everything.
     std::uint64_t limitBytes = 0;
+    /// Called for every rejected line in file order, with its source's report as far as it is known and up to 64 KiB of
+    /// its text; on one thread at a time.
+    std::function<void(const SourceReport&, const RejectedLine&)> onRejected{};
     /// What the record columns may take of the heap; what is beyond lies in a temporary file, see ChunkMemory.
     std::uint64_t heapBytes = ChunkMemory::defaultHeapBytes;
 };
