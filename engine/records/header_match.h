@@ -98,8 +98,8 @@ inline constexpr std::size_t nowhere = std::string_view::npos;
     return end < s.size() && isBlank(s[end]) ? end : nowhere;
 }
 
-/// A bracketed part with a blank or the line's end behind it (a colon may come between): `[main]`, `[a[1]/2]`, `(app)`,
-/// `<x>`.
+/// A bracketed part with a blank, the line's end (a colon may come between) or another `[` behind it: `[main]`,
+/// `[a[1]/2]`, `(app)`, `<x>`.
 [[nodiscard]] inline std::size_t bracketed(std::string_view s, std::size_t p)
 {
     if (p >= s.size() || !isOpening(s[p]))
@@ -120,7 +120,7 @@ inline constexpr std::size_t nowhere = std::string_view::npos;
     ++p;
     if (p < s.size() && s[p] == ':')
         ++p;
-    return atGap(s, p) ? p : nowhere;
+    return atGap(s, p) || (s[p] == '[' && open == '[') ? p : nowhere;
 }
 
 /// A name that ends in a colon: `dfs.DataNode$PacketResponder:`, `sshd[24200]:`.
@@ -245,6 +245,7 @@ inline constexpr std::size_t nowhere = std::string_view::npos;
     if (p >= s.size())
         return nowhere;
     std::string_view word;
+    bool bracketFollows = false; // as in `[2026-01-01T00:00:00][INFO ][o.e.n.Node] `
     if (isOpening(s[p])) {
         auto end = ++p;
         while (end < s.size() && end < p + 32 && !isClosing(s[end]))
@@ -258,6 +259,7 @@ inline constexpr std::size_t nowhere = std::string_view::npos;
         while (!word.empty() && word.front() == ' ')
             word.remove_prefix(1);
         p = end + 1;
+        bracketFollows = p < s.size() && s[p] == '[';
     } else {
         const auto start = p;
         while (p < s.size() && isLetter(s[p]))
@@ -265,6 +267,11 @@ inline constexpr std::size_t nowhere = std::string_view::npos;
         word = s.substr(start, p - start);
         if (word.size() == 1 && !(atGap(s, p) || s[p] == '|'))
             return nowhere;
+        if (p < s.size() && s[p] == '[' && word.size() > 1) { // with a process number: `NOTICE[1234]:`
+            while (++p < s.size() && isDigit(s[p])) {
+            }
+            p += p < s.size() && s[p] == ']' ? 1U : 0U;
+        }
     }
     if (word.size() == 1 && std::string_view("VDIWEFC").find(word[0]) == nowhere)
         return nowhere;
@@ -273,7 +280,7 @@ inline constexpr std::size_t nowhere = std::string_view::npos;
         return nowhere;
     if (p < s.size() && isTail(s[p]))
         ++p;
-    if (!atGap(s, p) && s[p - 1] != '|' && s[p - 1] != ':')
+    if (!atGap(s, p) && s[p - 1] != '|' && s[p - 1] != ':' && !bracketFollows)
         return nowhere;
     found = *parsed;
     return p;

@@ -2,15 +2,15 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #pragma once
 #include "engine/records/line_layout.h"
-#include <string_view>
 #include <vector>
 
 namespace faultline::records
 {
 
-/// The layouts that are known by name, the more particular before the more general.
+/// The layouts that are known by name, the more particular before the more general. Several may share a name: versions
+/// and settings of one program.
 [[nodiscard]] const std::vector<LineLayout>& namedLayouts();
-/// The layout of this name, or null.
-[[nodiscard]] const LineLayout* namedLayout(std::string_view name);
+/// Headers that stand before lines of some other layout: container runtimes, docker compose.
+[[nodiscard]] const std::vector<LineLayout>& envelopes();
 
 } // namespace faultline::records

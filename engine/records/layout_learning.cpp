@@ -37,7 +37,8 @@ struct AnyTime {
     }
     std::size_t at(std::string_view line, std::size_t position, TimeShape& shape) const
     {
-        const auto start = position + (position < line.size() && header::isOpening(line[position]) ? 1 : 0);
+        const bool marked = position < line.size() && (header::isOpening(line[position]) || line[position] == '*');
+        const auto start = position + (marked ? 1 : 0);
         if (start >= line.size())
             return nowhere;
         const auto found = parseAnyTime(line.substr(start), options);

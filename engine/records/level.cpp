@@ -56,6 +56,7 @@ constexpr std::array entries{
     Entry{keyOf("critical"), Level::Fatal},   Entry{keyOf("alert"), Level::Fatal},
     Entry{keyOf("emerg"), Level::Fatal},      Entry{keyOf("emergency"), Level::Fatal},
     Entry{keyOf("panic"), Level::Fatal},      Entry{keyOf("ftl"), Level::Fatal},
+    Entry{keyOf("dpanic"), Level::Fatal},     Entry{keyOf("trc"), Level::Debug},
 };
 
 } // namespace
@@ -70,7 +71,11 @@ std::optional<Level> parseLevel(std::string_view word)
 {
     if (word.empty() || word.size() > longestWord)
         return std::nullopt;
-    const auto key = keyOf(word);
+    constexpr std::size_t numberedWord = 6; // Apache's trace1 to trace8, PostgreSQL's debug1 to debug5
+    const bool numbered = word.size() == numberedWord && word.back() >= '1' && word.back() <= '8';
+    const auto key = keyOf(numbered ? word.substr(0, numberedWord - 1) : word);
+    if (numbered)
+        return key == keyOf("trace") || key == keyOf("debug") ? std::optional(Level::Debug) : std::nullopt;
     if (key == Key{})
         return std::nullopt;
     for (const auto& entry : entries) // the usual words come first

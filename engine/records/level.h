@@ -17,8 +17,8 @@ using LevelCounts = std::array<std::uint32_t, levelCount>;
 
 /// "none", "debug", "info", "warn", "error", "fatal".
 [[nodiscard]] std::string_view levelName(Level level);
-/// Reads a level word in any case: TRACE, DEBUG, D, INFO, NOTICE, WARN(ING), ERR(OR), SEVERE, CRIT(ICAL), ALERT, EMERG, PANIC,
-/// FATAL, FAILURE and so on; nullopt when it is none of them.
+/// Reads a level word in any case: TRACE, DEBUG, D, INFO, NOTICE, WARN(ING), ERR(OR), SEVERE, CRIT(ICAL), ALERT, EMERG,
+/// PANIC, FATAL, FAILURE and so on, TRACE1 to TRACE8 and DEBUG1 to DEBUG8; nullopt when it is none of them.
 [[nodiscard]] std::optional<Level> parseLevel(std::string_view word);
 
 } // namespace faultline::records

@@ -4,6 +4,8 @@
 #include "engine/core/text.h"
 #include "engine/records/clock_changes.h"
 #include "engine/records/header_match.h"
+#include "engine/records/plain_line.h"
+#include "engine/records/record_table.h"
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -20,6 +22,7 @@ constexpr std::size_t typicalLineBytes = 80; // for reserving; a wrong guess cos
 /// Facts about a block that most blocks have for all of their lines, so that lines need not be asked one by one.
 struct BlockFacts {
     bool hasNul = false;
+    bool hasEscape = false; ///< terminal colours and the like
     bool allAscii = true;
 };
 
@@ -28,14 +31,22 @@ BlockFacts factsOf(std::string_view bytes)
     unsigned char any = 0;
     for (const char c : bytes) // vectorised by the compiler
         any |= static_cast<unsigned char>(c);
-    return {.hasNul = std::memchr(bytes.data(), 0, bytes.size()) != nullptr, .allAscii = any < 0x80};
+    return {.hasNul = std::memchr(bytes.data(), 0, bytes.size()) != nullptr,
+            .hasEscape = std::memchr(bytes.data(), '\x1b', bytes.size()) != nullptr,
+            .allAscii = any < 0x80};
 }
 
 double numberOf(std::string_view text)
 {
     double value = std::numeric_limits<double>::quiet_NaN();
+    text.remove_prefix(text.starts_with('+') ? 1U : 0U);
     const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
     return code == std::errc() && end == text.data() + text.size() ? value : std::numeric_limits<double>::quiet_NaN();
+}
+
+bool isMeasure(PartKind kind)
+{
+    return kind == PartKind::Measure || kind == PartKind::SlashMeasure || kind == PartKind::TrailingTime;
 }
 
 Level levelOfStatus(double status)
@@ -76,6 +87,7 @@ public:
             takeLine({at, static_cast<std::size_t>(stop - at)});
             at = next;
         }
+        settleMessage({});
         return std::move(m_batch);
     }
 
@@ -106,13 +118,52 @@ private:
         }
         if (!m_facts.allAscii && invalidUtf8Bytes(line) > 0)
             ++m_batch.invalidUtf8Lines;
-        matchLine(m_setup.layout, line, m_setup.time, m_match);
-        if (m_match.hasTime())
-            addRecord(line, 0);
-        else if (m_parser.m_joins)
-            joinLine(line);
+        const auto text = m_facts.hasEscape ? m_plain.strip(line) : line;
+        matchLine(m_setup.layout, text, m_setup.time, m_match);
+        if (m_parser.m_stream >= 0 && joinsPartial(line, text))
+            return;
+        if (!beginsRecord(text) && m_parser.m_joins && sameStream(text))
+            joinLine(line, text);
         else
-            addRecord(line, m_match.complete ? std::uint8_t{0} : std::uint8_t{NoHeader});
+            addRecord(line, text, m_match.hasTime() || m_match.complete ? std::uint8_t{0} : std::uint8_t{NoHeader});
+    }
+
+    [[nodiscard]] bool beginsRecord(std::string_view text) const
+    {
+        const auto& layout = m_setup.layout;
+        if (m_match.continues || (layout.atMargin && header::isBlank(text.front())))
+            return false;
+        if (layout.wholeStarts)
+            return m_match.whole;
+        if (!m_parser.m_isTimed)
+            return m_match.complete || !layout.headed;
+        return m_match.hasTime();
+    }
+
+    /// Lines of several streams may alternate; those of another stream do not go on with the record before.
+    [[nodiscard]] bool sameStream(std::string_view text) const
+    {
+        return m_parser.m_stream < 0 || (!m_batch.time.empty() && textOf(m_parser.m_stream, text) == m_lastStream);
+    }
+
+    /// A line of a stream whose last line was written in part belongs to that record, also when another stream's lines
+    /// stand between them.
+    bool joinsPartial(std::string_view line, std::string_view text)
+    {
+        if (!m_match.complete || (m_partials.empty() && !m_match.partial))
+            return false;
+        const std::string stream(textOf(m_parser.m_stream, text)); // few and short: no memory is taken
+        const auto open = std::find_if(m_partials.begin(), m_partials.end(),
+                                       [&](const Partial& each) { return each.stream == stream; });
+        if (open == m_partials.end()) {
+            if (m_match.partial && m_partials.size() < mostPartials)
+                m_partials.push_back({stream, m_batch.time.size()}); // the record that this line becomes
+            return false;
+        }
+        extend(open->record, line);
+        if (!m_match.partial)
+            m_partials.erase(open);
+        return true;
     }
 
     [[nodiscard]] std::uint64_t offsetOf(std::string_view line) const
@@ -120,46 +171,90 @@ private:
         return m_offset + static_cast<std::uint64_t>(line.data() - m_bytes.data());
     }
 
-    void joinLine(std::string_view line)
+    void extend(std::size_t record, std::string_view line)
     {
-        const auto lineEnd = offsetOf(line) + line.size();
+        ++m_batch.continuationLines;
+        const auto bytes = offsetOf(line) + line.size() - m_batch.offset[record];
+        m_batch.bytes[record] = static_cast<std::uint32_t>(std::min<std::uint64_t>(bytes, UINT32_MAX));
+        m_batch.flags[record] |= Multiline;
+    }
+
+    void joinLine(std::string_view line, std::string_view text)
+    {
         if (!m_batch.time.empty()) {
-            ++m_batch.continuationLines;
-            const auto bytes = lineEnd - m_batch.offset.back();
-            m_batch.bytes.back() = static_cast<std::uint32_t>(std::min<std::uint64_t>(bytes, UINT32_MAX));
-            m_batch.flags.back() |= Multiline;
+            extend(m_batch.time.size() - 1, line);
+            if (m_messageOpen)
+                takeMessage(line, text);
         } else if (m_firstBlock) {
-            addRecord(line, NoHeader);
+            addRecord(line, text, NoHeader);
         } else {
             ++m_batch.continuationLines;
-            m_batch.leadingContinuationBytes = lineEnd - m_offset;
+            m_batch.leadingContinuationBytes = offsetOf(line) + line.size() - m_offset;
         }
     }
 
-    void addRecord(std::string_view line, std::uint8_t flags)
+    /// The first line of the record was all header: its message begins here. java.util.logging puts the level here,
+    /// too.
+    void takeMessage(std::string_view line, std::string_view text)
     {
+        auto begin = header::skipBlanks(text, 0);
+        auto& level = m_batch.level.back();
+        if (level == Level::None)
+            if (const auto end = header::level(text, begin, level); end != header::nowhere)
+                begin = header::skipBlanks(text, end);
+        const auto at = offsetOf(line) - m_batch.offset.back() + originalOf(begin);
+        m_batch.messageStart.back() = static_cast<std::uint16_t>(std::min<std::uint64_t>(at, UINT16_MAX));
+        settleMessage(text.substr(begin));
+    }
+
+    /// The shape of a message that was not known when its record was begun.
+    void settleMessage(std::string_view message)
+    {
+        if (!m_messageOpen)
+            return;
+        m_messageOpen = false;
+        m_batch.shape.back() = m_batch.shapes.add(trimmedBack(message));
+    }
+
+    [[nodiscard]] std::size_t originalOf(std::size_t position) const
+    {
+        return m_facts.hasEscape ? m_plain.original(position) : position;
+    }
+
+    static std::string_view trimmedBack(std::string_view message)
+    {
+        while (!message.empty() && header::isBlank(message.back()))
+            message.remove_suffix(1);
+        return message;
+    }
+
+    /// `line` as it stands in the content, `text` without escapes.
+    void addRecord(std::string_view line, std::string_view text, std::uint8_t flags)
+    {
+        settleMessage({});
         if ((flags & NoHeader) != 0)
-            m_match.messageBegin = 0, m_match.messageEnd = static_cast<std::uint32_t>(line.size());
+            m_match.messageBegin = 0, m_match.messageEnd = static_cast<std::uint32_t>(text.size());
         const auto record = m_batch.time.size();
         m_batch.linesWithTime += m_match.hasTime() ? 1U : 0U;
         m_batch.time.push_back(m_match.hasTime() ? timeOfMatch(flags) : noTime);
         m_batch.offset.push_back(offsetOf(line));
         m_batch.bytes.push_back(static_cast<std::uint32_t>(line.size()));
-        m_batch.messageStart.push_back(
-            static_cast<std::uint16_t>(std::min<std::uint32_t>(m_match.messageBegin, UINT16_MAX)));
+        const auto messageStart = originalOf(m_match.messageBegin);
+        m_batch.messageStart.push_back(static_cast<std::uint16_t>(std::min<std::size_t>(messageStart, UINT16_MAX)));
         m_batch.flags.push_back(flags);
-        auto message = line.substr(m_match.messageBegin, m_match.messageEnd - m_match.messageBegin);
-        while (!message.empty() && header::isBlank(message.back()))
-            message.remove_suffix(1);
-        m_batch.shape.push_back(m_batch.shapes.add(message));
-        m_batch.entity.push_back(entityOf(line));
-        addMeasures(line, record);
+        const auto message = trimmedBack(text.substr(m_match.messageBegin, m_match.messageEnd - m_match.messageBegin));
+        m_messageOpen = message.empty() && m_parser.m_joins;
+        m_batch.shape.push_back(m_messageOpen ? templates::noShape : m_batch.shapes.add(message));
+        m_batch.entity.push_back(entityOf(text));
+        addMeasures(text, record);
         m_batch.level.push_back(m_match.level);
         if (m_parser.m_key >= 0)
-            if (const auto key = textOf(m_parser.m_key, line); !key.empty())
+            if (const auto key = textOf(m_parser.m_key, text); !key.empty())
                 m_batch.keyHits.push_back({static_cast<std::uint32_t>(record), m_batch.keys.intern(key)});
         if (m_parser.m_label >= 0)
-            m_batch.labels.emplace_back(textOf(m_parser.m_label, line));
+            m_batch.labels.emplace_back(textOf(m_parser.m_label, text));
+        if (m_parser.m_stream >= 0)
+            m_lastStream = textOf(m_parser.m_stream, text);
     }
 
     [[nodiscard]] std::string_view textOf(int part, std::string_view line) const
@@ -189,7 +284,7 @@ private:
             const auto value = numberOf(textOf(static_cast<int>(m_parser.m_measures[i]), line));
             if (i == m_parser.m_status && m_setup.layout.levelFromStatus)
                 m_match.level = levelOfStatus(value);
-            if (std::isnan(value))
+            if (std::isnan(value) || value < 0.0) // HAProxy's -1: it never came to that
                 continue;
             auto& values = m_batch.fields[i].values;
             values.resize(record, std::numeric_limits<double>::quiet_NaN());
@@ -225,19 +320,30 @@ private:
     BlockFacts m_facts;
     RecordBatch m_batch;
     LineMatch m_match;
+    PlainLine m_plain;
+    bool m_messageOpen = false; ///< the last record's message begins in a line that is still to come
+    struct Partial {
+        std::string stream;
+        std::size_t record = 0;
+    };
+    static constexpr std::size_t mostPartials = 16; // streams have two names; others come from hostile input
+    std::vector<Partial> m_partials;
+    std::string m_lastStream;
     std::uint32_t m_noEntity = 0, m_lastEntity = 0;
     std::string_view m_lastEntityName;
     LocalClock m_clock;
 };
 
 TextParser::TextParser(TextParserSetup setup)
-    : m_setup(std::move(setup)), m_joins(m_setup.layout.hasTime() && m_setup.layout.joinsLines),
+    : m_setup(std::move(setup)), m_isTimed(m_setup.layout.hasTime()),
+      m_joins(m_setup.layout.joinsLines && (m_isTimed || m_setup.layout.headed || m_setup.layout.atMargin)),
       m_zoneIsUtc(m_setup.zone.name() == "UTC"), m_entity(m_setup.layout.partIndex(m_setup.entityPart)),
-      m_key(m_setup.layout.partIndex(m_setup.keyPart)), m_label(m_setup.layout.partIndex(m_setup.labelPart))
+      m_key(m_setup.layout.partIndex(m_setup.keyPart)), m_label(m_setup.layout.partIndex(m_setup.labelPart)),
+      m_stream(m_setup.layout.partIndex(m_setup.layout.streamPart))
 {
     const auto& parts = m_setup.layout.parts;
     for (std::size_t i = 0; i < parts.size(); ++i)
-        if (parts[i].kind == PartKind::Measure)
+        if (isMeasure(parts[i].kind))
             m_measures.push_back(i);
     m_status = m_measures.size();
     for (std::size_t i = 0; i < m_measures.size(); ++i)

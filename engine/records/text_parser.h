@@ -18,9 +18,11 @@ struct TextParserSetup {
     std::string labelPart{};  ///< part whose text is the label; "" = none
 };
 
-/// Reads lines under a layout. A line without a time belongs to the record before it when the layout says so; else, and
-/// at the start of the content, it is a record of its own. Lines with NUL bytes are rejected. No allocation per line
-/// beyond the columns.
+/// Reads lines under a layout. A line that does not begin a record belongs to the one before it when the layout says
+/// so; else, and at the start of the content, it is a record of its own. When a record's first line is all header, the
+/// message is its second line. Terminal escapes are no part of header or message. A line written in parts (container
+/// logs) is one record, unless a block ends between its parts. Lines with NUL bytes are rejected. No allocation per
+/// line beyond the columns.
 class TextParser final : public BlockParser
 {
 public:
@@ -33,9 +35,10 @@ private:
     class Run;
 
     TextParserSetup m_setup;
+    bool m_isTimed;
     bool m_joins;
     bool m_zoneIsUtc;
-    int m_entity, m_key, m_label;
+    int m_entity, m_key, m_label, m_stream;
     std::vector<std::size_t> m_measures; ///< parts that become numeric fields
     std::size_t m_status;                ///< index in m_measures of the status, or its size
 };

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #pragma once
 #include "engine/core/time.h"
+#include "engine/records/time_words.h"
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -46,9 +47,11 @@ struct ClockRules {
     return date.day <= days[static_cast<std::size_t>(date.month - 1)] + (date.month == 2 && leap ? 1 : 0);
 }
 
-/// A leap second, written :60, is allowed.
+/// A leap second, written :60, is allowed, and 24:00:00 for the end of a day.
 [[nodiscard]] inline bool inRange(const Clock& clock)
 {
+    if (clock.hour == 24)
+        return clock.minute == 0 && clock.second == 0 && clock.micros == 0;
     return clock.hour <= 23 && clock.minute <= 59 && clock.second <= 60;
 }
 
@@ -142,22 +145,40 @@ public:
     void monthName(int& month)
     {
         constexpr std::string_view names = "janfebmaraprmayjunjulaugsepoctnovdec";
-        const auto index = nameIndex(names);
-        check(index >= 0);
-        month = index + 1;
-        skip(m_ok ? 3 : 0);
+        if (const auto index = nameIndex(names); index >= 0 && !isNameByte(peek(3)) && peek(3) != '.') {
+            month = index + 1;
+            return skip(3);
+        }
+        const auto word = m_ok ? monthWord(rest()) : MonthWord{};
+        check(word.month > 0);
+        month = word.month;
+        skip(word.length);
     }
+    /// Three letters or the full name.
     void weekdayName()
     {
         check(nameIndex("montuewedthufrisatsun") >= 0);
-        skip(m_ok ? 3 : 0);
+        if (!m_ok)
+            return;
+        skip(3);
+        std::size_t more = 0;
+        while (isNameByte(peek(more)))
+            ++more;
+        constexpr std::array<std::string_view, 7> ends{"day", "sday", "nesday", "rsday", "day", "urday", "day"};
+        check(more == 0 || std::find(ends.begin(), ends.end(), rest().substr(0, more)) != ends.end());
+        skip(m_ok ? more : 0);
+    }
+    [[nodiscard]] std::size_t capitalRun() const
+    {
+        std::size_t count = 0;
+        while (count < 8 && peek(count) >= 'A' && peek(count) <= 'Z')
+            ++count;
+        return count;
     }
     void capitals(std::size_t least, std::size_t most)
     {
-        std::size_t count = 0;
-        while (count < most && peek(count) >= 'A' && peek(count) <= 'Z')
-            ++count;
-        check(count >= least);
+        const auto count = capitalRun();
+        check(count >= least && count <= most);
         skip(m_ok ? count : 0);
     }
 
@@ -214,49 +235,65 @@ public:
         clock.hour = clock.hour % 12 + (half == 'p' ? 12 : 0);
         m_at = after.m_at;
     }
-    /// `CEST`, `PST`; nullopt and nothing consumed when it is none that means one offset. Level words fail at the first
-    /// look: the abbreviations end in T, but for MSK and UTC.
-    std::optional<DurationUs> abbreviation()
-    {
-        std::size_t length = 0;
-        while (length < 5 && peek(length) >= 'A' && peek(length) <= 'Z')
-            ++length;
-        if (!m_ok || length < 3 || length > 4)
-            return std::nullopt;
-        const char last = m_at[length - 1];
-        if (last != 'T' && last != 'K' && last != 'C')
-            return std::nullopt;
-        const auto offset = abbreviatedOffset({m_at, length});
-        skip(offset ? length : 0);
-        return offset;
-    }
-    /// Z, UTC, GMT, +hh:mm, +hhmm, an abbreviation behind a blank, and directly behind the time also +hh. nullopt and nothing consumed when none is
-    /// there.
+    /// Z, +hh:mm, +hhmm, abbreviations (UTC+2 as well), and directly behind the time also +hh; a zone's name in
+    /// brackets behind its offset belongs to it. nullopt and nothing consumed when none is there. Capitals directly
+    /// behind the time that no zone is known by are passed over.
     std::optional<DurationUs> zone()
     {
         Reader after = *this;
         const bool apart = after.take(' ');
         std::optional<DurationUs> offset;
-        if (!apart && after.take('Z')) {
-            offset = 0;
-        } else if (after.startsWith("UTC") || after.startsWith("GMT")) {
-            after.skip(3);
-            offset = 0;
-        } else if (apart && after.peek() == 'Z') {
+        if (after.peek() == '+' || after.peek() == '-') {
+            offset = after.offset(apart);
+        } else if (after.peek() == 'Z' || after.peek() == 'z') {
             after.skip(1);
             offset = 0;
-        } else if (after.peek() == '+' || after.peek() == '-') {
-            offset = after.offset(apart);
-        } else if (apart) {
-            offset = after.abbreviation();
+        } else if (after.peek() >= 'A' && after.peek() <= 'Z') {
+            offset = after.zoneByWord(apart);
         }
-        if (!m_ok || !offset || !after.atWordEnd())
+        if (!m_ok || !after.m_ok || !after.atWordEnd() || (!offset && apart))
             return std::nullopt;
+        if (offset)
+            after.zoneName();
         m_at = after.m_at;
         return offset;
     }
 
 private:
+    [[nodiscard]] std::string_view rest() const { return {m_at, static_cast<std::size_t>(m_end - m_at)}; }
+    [[nodiscard]] static bool isNameByte(char c)
+    {
+        return static_cast<unsigned char>((c | 0x20) - 'a') < 26 || static_cast<unsigned char>(c) >= 0x80;
+    }
+    std::optional<DurationUs> zoneByWord(bool apart)
+    {
+        const auto length = capitalRun();
+        const auto word = length >= 3 && length <= 5 ? zoneWord(rest().substr(0, length)) : std::nullopt;
+        check(word || (!apart && length >= 3 && length <= 4));
+        if (!m_ok)
+            return std::nullopt;
+        skip(length);
+        if (!word)
+            return std::nullopt;
+        auto offset_us = word->offset_us;
+        if (offset_us == 0 && (peek() == '+' || peek() == '-')) { // "UTC+02:00", "GMT+2"
+            Reader shift = *this;
+            if (const auto more = shift.offset(false, 1); more && shift.atWordEnd()) {
+                m_at = shift.m_at;
+                offset_us = *more;
+            }
+        }
+        return offset_us;
+    }
+    /// `[Europe/Berlin]` behind an offset.
+    void zoneName()
+    {
+        if (peek() != '[' || !isNameByte(peek(1)))
+            return;
+        const auto close = rest().substr(0, 48).find(']');
+        if (close != std::string_view::npos && rest().substr(0, close).find('/') != std::string_view::npos)
+            skip(close + 1);
+    }
     [[nodiscard]] bool startsWith(std::string_view word) const
     {
         return static_cast<std::size_t>(m_end - m_at) >= word.size() &&
@@ -279,15 +316,17 @@ private:
         clock.micros = micros;
         m_at += 1 + count;
     }
-    std::optional<DurationUs> offset(bool minutesNeeded)
+    std::optional<DurationUs> offset(bool minutesNeeded, int leastHourDigits = 2)
     {
         const DurationUs sign = peek() == '-' ? -1 : 1;
         int hours = 0, minutes = 0;
         skip(1);
-        digits(2, 2, hours);
+        digits(leastHourDigits, 2, hours);
         const bool colon = take(':');
-        if (minutesNeeded || colon || digitAhead())
+        if (colon || digitAhead())
             digits(2, 2, minutes);
+        else if (minutesNeeded) // "12:00:00 -05 retries" counts; "12:00:00 +03 [77]" is how databases write it
+            check(rest().empty() || rest().starts_with(" ["));
         check(hours <= 14 && minutes <= 59);
         return m_ok ? std::optional(sign * (hours * hour_us + minutes * minute_us)) : std::nullopt;
     }

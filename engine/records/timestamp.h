@@ -14,16 +14,19 @@ namespace faultline::records
 enum class TimeShape : std::uint8_t {
     IsoDateTime,     ///< 2026-03-12T14:03:30.123456Z, 2026-03-12 14:03:30,123 +0100, 2026/03/12 14:03:30,
                      ///< 2005-06-03-15.42.50.675872
-    SyslogDate,      ///< Jun 14 15:16:01  (no year)
-    ClfDate,         ///< 17/May/2015:10:05:03 +0000
-    CtimeDate,       ///< Sun Dec 04 04:47:44 2005, with optional fraction
-    CompactDateTime, ///< 081109 203615, 20081109 203615, 20081109T203615
-    MonthDayTime,    ///< 03-17 16:13:38.811 (logcat) and 10.30 16:49:06 (no year)
-    DayMonthYear,    ///< 12/03/2026 14:03:30, 12.03.2026 14:03:30; day or month first as `dayFirst` says
-    GlogDate,        ///< I0312 14:03:30.123456 (no year; the letter is the level)
+    SyslogDate,      ///< Jun 14 15:16:01  (no year), Jun 14 2015 15:16:01, June 14, 2015 3:16:01 PM
+    ClfDate,         ///< 17/May/2015:10:05:03 +0000, 17-May-2015 10:05:03, 17 May 10:05:03 (no year)
+    CtimeDate,       ///< a weekday, then a date: Sun Dec 04 04:47:44 2005, Sun, 04 Dec 2005 04:47:44 +0100
+    CompactDateTime, ///< 081109 203615, 20081109 203615, 20081109T203615, 20171224-0:7:20:44
+    MonthDayTime,    ///< 03-17 16:13:38.811 (logcat), 10.30 16:49:06, 01/25-10:00:01 (no year)
+    DayMonthYear, ///< 12/03/2026 14:03:30, 12.03.2026 14:03:30, 12/03/2026-14:03:30; day or month first as `dayFirst`
+                  ///< says
+    GlogDate,     ///< I0312 14:03:30.123456 (no year; the letter is the level)
     Epoch,     ///< seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by size; fraction allowed
     DateOnly,  ///< 2026-03-12
     ClockOnly, ///< 14:03:30.123 (no date)
+    YearDayTime, ///< 2012-025T10:22:40,672: the 25th day of 2012
+    Tai64Label,  ///< @4000000050d506482a9ada4c, as daemontools writes
 };
 
 struct ParsedTime {
@@ -41,7 +44,8 @@ struct TimestampOptions {
 };
 
 /// Reads a time of the given shape at the very start of `text`. nullopt when it is not there or out of range (month 13,
-/// hour 25). About 10 ns.
+/// hour 25); 24:00:00 is the next day's start, :60 a leap second. Fractions are cut to microseconds. Month names as
+/// monthWord(), zones as zoneWord() and offsets. About 10 ns.
 [[nodiscard]] std::optional<ParsedTime> parseTime(TimeShape shape, std::string_view text,
                                                   const TimestampOptions& options = {});
 /// The time of any shape at the very start of `text`.

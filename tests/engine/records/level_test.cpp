@@ -17,11 +17,15 @@ TEST(Level, WordsAreReadInAnyCase)
     EXPECT_EQ(parseLevel("FAILURE"), Level::Error);
     EXPECT_EQ(parseLevel("Emergency"), Level::Fatal);
     EXPECT_EQ(parseLevel("information"), Level::Info);
+    EXPECT_EQ(parseLevel("trace3"), Level::Debug);
+    EXPECT_EQ(parseLevel("DEBUG5"), Level::Debug);
+    EXPECT_EQ(parseLevel("DPANIC"), Level::Fatal);
 }
 
 TEST(Level, OtherWordsAreNone)
 {
-    for (const auto* word : {"", "INFOO", "inf0", "x", "informational", "a very long word indeed", "warn "})
+    for (const auto* word :
+         {"", "INFOO", "trace9", "fatal1", "inf0", "x", "informational", "a very long word indeed", "warn "})
         EXPECT_FALSE(parseLevel(word).has_value()) << word;
 }
 

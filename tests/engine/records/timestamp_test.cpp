@@ -92,7 +92,8 @@ TEST(Timestamp, CompactDates)
 {
     EXPECT_EQ(read(TimeShape::CompactDateTime, "081109 203615"), "2008-11-09T20:36:15L");
     EXPECT_EQ(read(TimeShape::CompactDateTime, "20081109T203615Z"), "2008-11-09T20:36:15Z");
-    EXPECT_EQ(read(TimeShape::CompactDateTime, "20171224-0:7:20:444"), "none"); // minutes have two digits
+    EXPECT_EQ(read(TimeShape::CompactDateTime, "20171224-0:7:20:444"), "2017-12-24T00:07:20.444L");
+    EXPECT_EQ(read(TimeShape::CompactDateTime, "20171224-0:7:20:44"), "2017-12-24T00:07:20.044L"); // milliseconds
     EXPECT_EQ(read(TimeShape::CompactDateTime, "20171223-22:15:29:606"), "2017-12-23T22:15:29.606L");
     EXPECT_EQ(read(TimeShape::CompactDateTime, "20081109203615"), "2008-11-09T20:36:15L");
     EXPECT_EQ(read(TimeShape::CompactDateTime, "20120702.102240,672"), "2012-07-02T10:22:40.672L");
@@ -103,6 +104,7 @@ TEST(Timestamp, DayMonthYearFollowsTheOptions)
 {
     EXPECT_EQ(read(TimeShape::DayMonthYear, "03/12/2026 14:03:30", {.dayFirst = true}), "2026-12-03T14:03:30L");
     EXPECT_EQ(read(TimeShape::DayMonthYear, "03/12/2026 02:03:30 PM", {.dayFirst = false}), "2026-03-12T14:03:30L");
+    EXPECT_EQ(read(TimeShape::DayMonthYear, "01/25/2026-10:00:01", {.dayFirst = false}), "2026-01-25T10:00:01L");
     EXPECT_EQ(read(TimeShape::DayMonthYear, "12.03.2026 14:03:30", {.dayFirst = true}), "2026-03-12T14:03:30L");
     EXPECT_EQ(read(TimeShape::DayMonthYear, "17/06/09 20:10:40"), "2017-06-09T20:10:40L");
     EXPECT_EQ(read(TimeShape::DayMonthYear, "17/06/09 20:10:40", {.shortYearFirst = false}), "2009-06-17T20:10:40L");
@@ -112,6 +114,7 @@ TEST(Timestamp, LogcatAndGlogDatesHaveNoYear)
 {
     EXPECT_EQ(read(TimeShape::MonthDayTime, "03-17 16:13:38.811"), "2026-03-17T16:13:38.811L no year");
     EXPECT_EQ(read(TimeShape::MonthDayTime, "10.30 16:49:06"), "2026-10-30T16:49:06L no year");
+    EXPECT_EQ(read(TimeShape::MonthDayTime, "01/25-10:00:01.250"), "2026-01-25T10:00:01.250L no year");
     EXPECT_EQ(read(TimeShape::GlogDate, "I0312 14:03:30.123456"), "2026-03-12T14:03:30.123456L no year");
 }
 
@@ -142,6 +145,88 @@ TEST(Timestamp, DatesAndClocksAlone)
     EXPECT_EQ(read(TimeShape::ClockOnly, "25:03:30"), "none");
 }
 
+TEST(Timestamp, MidnightAtADaysEndIsTheNextDay)
+{
+    EXPECT_EQ(read(TimeShape::IsoDateTime, "2026-03-12T24:00:00Z"), "2026-03-13T00:00:00Z");
+    EXPECT_EQ(read(TimeShape::IsoDateTime, "2026-03-12T24:00:01Z"), "none");
+}
+
+TEST(Timestamp, AbbreviationsOfZonesCount)
+{
+    EXPECT_EQ(read(TimeShape::IsoDateTime, "2026-03-12 14:03:30.095 CEST"), "2026-03-12T12:03:30.095Z");
+    EXPECT_EQ(read(TimeShape::IsoDateTime, "2026-03-12 14:03:30 PDT"), "2026-03-12T21:03:30Z");
+    EXPECT_EQ(read(TimeShape::IsoDateTime, "2026-03-12 14:03:30 IST"), "2026-03-12T08:33:30Z");
+    EXPECT_EQ(read(TimeShape::IsoDateTime, "2026-03-12 14:03:30 INFO"), "2026-03-12T14:03:30L [19]");
+    EXPECT_EQ(read(TimeShape::IsoDateTime, "2026-03-12 14:03:30 ESTATE"), "2026-03-12T14:03:30L [19]");
+    EXPECT_EQ(read(TimeShape::CtimeDate, "Wed May 19 12:00:02 EDT 2021"), "2021-05-19T16:00:02Z");
+    EXPECT_EQ(read(TimeShape::CtimeDate, "Wed May 19 12:00:02 XYZ 2021"), "2021-05-19T12:00:02L");
+    EXPECT_EQ(read(TimeShape::DayMonthYear, "12/03/2026 14:03:30 GMT+2"), "2026-03-12T12:03:30Z");
+}
+
+TEST(Timestamp, OffsetsHaveManySpellings)
+{
+    EXPECT_EQ(read(TimeShape::IsoDateTime, "2026-03-12 14:03:30 UTC+05:30"), "2026-03-12T08:33:30Z");
+    EXPECT_EQ(read(TimeShape::IsoDateTime, "2026-03-12T14:03:30+02:00[Europe/Berlin]"), "2026-03-12T12:03:30Z");
+    EXPECT_EQ(read(TimeShape::IsoDateTime, "2026-03-12 14:03:30 -05 retries"), "2026-03-12T14:03:30L [19]");
+    EXPECT_EQ(read(TimeShape::IsoDateTime, "2026-03-12 14:03:30 +03 [77]"), "2026-03-12T11:03:30Z [23]");
+    EXPECT_EQ(read(TimeShape::IsoDateTime, "2026-03-12T14:03:30FOO"), "2026-03-12T14:03:30L"); // unknown: passed over
+}
+
+TEST(Timestamp, HalfDaysAreReadInEveryShape)
+{
+    EXPECT_EQ(read(TimeShape::IsoDateTime, "2026-03-12 02:03:30 PM"), "2026-03-12T14:03:30L");
+    EXPECT_EQ(read(TimeShape::SyslogDate, "March 12, 2026, 12:03:30 AM"), "2026-03-12T00:03:30L");
+    EXPECT_EQ(read(TimeShape::CtimeDate, "Thursday, March 12, 2026 2:03:30 PM"), "2026-03-12T14:03:30L");
+}
+
+TEST(Timestamp, MonthsHaveNamesInManyLanguages)
+{
+    EXPECT_EQ(read(TimeShape::SyslogDate, "ao\u00fbt 19 11:08:37"), "2026-08-19T11:08:37L no year");
+    EXPECT_EQ(read(TimeShape::SyslogDate, "f\u00e9vr. 19 11:08:37"), "2026-02-19T11:08:37L no year");
+    EXPECT_EQ(read(TimeShape::SyslogDate, "Dez 19 11:08:37"), "2026-12-19T11:08:37L no year");
+    EXPECT_EQ(read(TimeShape::ClfDate, "12 September 2026 11:08:37"), "2026-09-12T11:08:37L");
+    EXPECT_EQ(read(TimeShape::SyslogDate, "Foo 19 11:08:37"), "none");
+    EXPECT_EQ(read(TimeShape::SyslogDate, "Marching 19 11:08:37"), "none");
+}
+
+TEST(Timestamp, DaysMayStandBeforeNamedMonths)
+{
+    EXPECT_EQ(read(TimeShape::ClfDate, "05-Jan-2026 10:00:01.250"), "2026-01-05T10:00:01.250L");
+    EXPECT_EQ(read(TimeShape::ClfDate, "05 Jan 2026 10:00:01.250"), "2026-01-05T10:00:01.250L");
+    EXPECT_EQ(read(TimeShape::ClfDate, "05-JAN-26 10:00:01"), "2026-01-05T10:00:01L");
+    EXPECT_EQ(read(TimeShape::ClfDate, "05 Jan 10:00:01"), "2026-01-05T10:00:01L no year");
+    EXPECT_EQ(read(TimeShape::ClfDate, "05 Jan"), "none");
+    EXPECT_EQ(read(TimeShape::CtimeDate, "Mon 2026-01-05 10:00:01 UTC"), "2026-01-05T10:00:01Z");
+}
+
+TEST(Timestamp, DaysOfTheYear)
+{
+    EXPECT_EQ(read(TimeShape::YearDayTime, "2012-025T10:22:40,672"), "2012-01-25T10:22:40.672L");
+    EXPECT_EQ(read(TimeShape::YearDayTime, "2012-366 10:22:40Z"), "2012-12-31T10:22:40Z");
+    EXPECT_EQ(read(TimeShape::YearDayTime, "2014-366 10:22:40Z"), "none");
+    EXPECT_EQ(read(TimeShape::YearDayTime, "2014-000 10:22:40Z"), "none");
+}
+
+TEST(Timestamp, TaiLabelsAreTenSecondsAheadOfPosixTime)
+{
+    EXPECT_EQ(read(TimeShape::Tai64Label, "@400000000000000a00000000"), "1970-01-01T00:00:00Z");
+    EXPECT_EQ(read(TimeShape::Tai64Label, "@40000000433225833b6e1a8c"), "2005-09-22T03:31:05.997071Z");
+    EXPECT_EQ(read(TimeShape::Tai64Label, "@400000004332258"), "none");
+    EXPECT_EQ(read(TimeShape::Tai64Label, "@40000000433225833b9aca00"), "none"); // a whole second of nanoseconds
+    EXPECT_EQ(read(TimeShape::Tai64Label, "@ffffffffffffffff00000000"), "none");
+}
+
+TEST(Timestamp, WhatIsWrittenIsReadBack)
+{
+    for (const TimeUs time_us : {TimeUs{0}, TimeUs{1'767'607'201'250'123}, TimeUs{4'102'444'799'999'999}}) {
+        const auto text = formatIso8601(time_us);
+        const auto time = parseTime(TimeShape::IsoDateTime, text);
+        ASSERT_TRUE(time.has_value()) << text;
+        EXPECT_EQ(time->time_us, time_us);
+        EXPECT_EQ(time->length, text.size());
+    }
+}
+
 TEST(Timestamp, FindTimeLooksAtWordStartsOnly)
 {
     std::size_t position = 0;
@@ -158,7 +243,7 @@ TEST(Timestamp, NoTextMakesAnyShapeReadBeyondItsEnd)
     const std::string text = "2026-03-12T14:03:30.123456+01:00";
     for (std::size_t length = 0; length <= text.size(); ++length) {
         const std::string cut = text.substr(0, length); // a copy, so that a sanitizer sees a read behind it
-        for (int shape = 0; shape <= static_cast<int>(TimeShape::ClockOnly); ++shape) {
+        for (int shape = 0; shape <= static_cast<int>(TimeShape::Tai64Label); ++shape) {
             const auto time = parseTime(static_cast<TimeShape>(shape), cut);
             EXPECT_LE(time ? time->length : 0U, length);
         }
