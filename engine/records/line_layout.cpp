@@ -338,7 +338,7 @@ std::string_view partText(const HeaderPart& part, std::string_view text)
         return text;
     case PartKind::Piped:
     case PartKind::SlashMeasure:
-        text.remove_suffix(1);
+        text.remove_suffix(text.empty() ? 0U : 1U);
         return text;
     default:
         break;

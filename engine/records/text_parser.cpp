@@ -108,7 +108,8 @@ private:
     {
         ++m_batch.lines;
         m_batch.longestLineBytes = std::max<std::uint64_t>(m_batch.longestLineBytes, line.size());
-        if (header::skipBlanks(line, 0) == line.size()) {
+        const auto text = m_facts.hasEscape ? m_plain.strip(line) : line;
+        if (header::skipBlanks(text, 0) == text.size()) {
             ++m_batch.blankLines;
             return;
         }
@@ -118,7 +119,6 @@ private:
         }
         if (!m_facts.allAscii && invalidUtf8Bytes(line) > 0)
             ++m_batch.invalidUtf8Lines;
-        const auto text = m_facts.hasEscape ? m_plain.strip(line) : line;
         matchLine(m_setup.layout, text, m_setup.time, m_match);
         if (m_parser.m_stream >= 0 && joinsPartial(line, text))
             return;

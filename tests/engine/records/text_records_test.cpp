@@ -129,6 +129,14 @@ TEST(PlainLine, EscapesAreCutAndPositionsKept)
     EXPECT_EQ(plain.original(3), 3U);
 }
 
+TEST(TextRecords, LinesOfEscapesAloneAreBlank)
+{
+    const auto result =
+        parsedText("2026-01-05 10:00:01 INFO a.b: x\n\x1b[0m\n2026-01-05 10:00:02 INFO a.b: y\n\x1b[2K \n");
+    EXPECT_EQ(result.batch.time.size(), 2U);
+    EXPECT_EQ(result.batch.blankLines, 2U);
+}
+
 TEST(PlainLine, AnEscapeThatIsNotEndedEndsWithTheLine)
 {
     PlainLine plain;
