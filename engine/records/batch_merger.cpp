@@ -12,6 +12,7 @@ namespace faultline::records
 namespace
 {
 
+constexpr std::size_t maxSeries = 10'000;           ///< of long tables, together with all other fields
 constexpr std::uint64_t putAwayBytes = 64ULL << 20; // of columns in the file that may be resident while reading
 
 } // namespace
@@ -52,6 +53,8 @@ void BatchMerger::beginSource(const Detection& detection, const std::string& ori
     m_rejected.begin(*m_report);
     m_lines = {};
     m_longLineBytes = 0;
+    m_columns.clear();
+    m_longRows.clear();
     m_set.table.entities.intern("");
     m_sourceEntity = m_entityOfSources ? m_set.table.entities.intern(origin) : 0;
 }
@@ -64,6 +67,13 @@ void BatchMerger::add(const ParsedBlock& parsed)
         return addUnfinishedLine(parsed);
     const auto& batch = parsed.batch;
     joinLeading(parsed);
+    m_columns.resize(std::max(m_columns.size(), batch.columns.size()));
+    for (std::size_t i = 0; i < batch.columns.size(); ++i)
+        m_columns[i].merge(batch.columns[i]);
+    if (batch.longValues) {
+        addLongRows(parsed);
+        return count(parsed);
+    }
     const auto firstRecord = m_set.table.size();
     for (const auto& jump : parsed.jumps)
         m_set.lineJumps.push_back({firstRecord + jump.record, m_report->lines + jump.line});
@@ -146,31 +156,99 @@ void BatchMerger::addColumns(const RecordBatch& batch)
         table.templateId.push_back(shape == templates::noShape ? templates::noShape : toShape[shape]);
 }
 
+std::vector<EntityId> BatchMerger::entityIds(const RecordBatch& batch)
+{
+    std::vector<EntityId> ids(batch.entities.size());
+    for (std::uint32_t id = 0; id < ids.size(); ++id)
+        ids[id] = batch.entities[id].empty() ? m_sourceEntity : m_set.table.entities.intern(batch.entities[id]);
+    return ids;
+}
+
 void BatchMerger::addEntities(const RecordBatch& batch)
 {
-    auto& table = m_set.table;
-    std::vector<EntityId> toEntity(batch.entities.size());
-    for (std::uint32_t id = 0; id < toEntity.size(); ++id)
-        toEntity[id] = batch.entities[id].empty() ? m_sourceEntity : table.entities.intern(batch.entities[id]);
+    const auto toEntity = entityIds(batch);
     for (const auto id : batch.entity)
-        table.entity.push_back(toEntity[id]);
+        m_set.table.entity.push_back(toEntity[id]);
+}
+
+std::size_t BatchMerger::fieldNamed(const std::string& name, const std::string& unit)
+{
+    auto& fields = m_set.table.fields;
+    for (auto i = m_fields.size(); i < fields.size(); ++i) // of what was in the set before
+        m_fields.emplace(fields[i].name(), i);
+    const auto [known, isNew] = m_fields.try_emplace(name, fields.size());
+    if (isNew)
+        fields.emplace_back(name, unit, m_set.table.memory);
+    return known->second;
 }
 
 void BatchMerger::addFields(const RecordBatch& batch)
 {
+    const auto firstRecord = m_set.table.size();
+    for (const auto& field : batch.fields)
+        m_set.table.fields[fieldNamed(field.name, field.unit)].setRange(firstRecord, field.values);
+}
+
+/// Rows of a long table: each goes to the record of its time and entity.
+void BatchMerger::addLongRows(const ParsedBlock& parsed)
+{
+    const auto& batch = parsed.batch;
     auto& table = m_set.table;
-    const auto firstRecord = table.size();
-    for (const auto& field : batch.fields) {
-        auto index = table.fieldIndex(field.name);
-        if (index < 0) {
-            index = static_cast<int>(table.fields.size());
-            table.fields.emplace_back(field.name, field.unit, table.memory);
+    const auto toEntity = entityIds(batch);
+    const auto toShape = m_shapes.merge(batch.shapes);
+    std::vector<std::optional<std::size_t>> toField;
+    for (const auto& name : batch.longValues->names.all())
+        toField.push_back(table.fields.size() < maxSeries || m_fields.contains(name)
+                              ? std::optional(fieldNamed(name, unitOfName(name)))
+                              : std::nullopt);
+    auto jump = parsed.jumps.begin();
+    for (std::size_t row = 0; row < batch.time.size(); ++row) {
+        while (jump + 1 != parsed.jumps.end() && (jump + 1)->record <= row)
+            ++jump;
+        const auto line = m_report->lines + jump->line + (row - jump->record);
+        const auto field = toField[batch.longValues->series[row]];
+        const double value = batch.longValues->values[row];
+        if (!field) {
+            m_rejected.add(line, "more than " + std::to_string(maxSeries) + " series",
+                           parsed.block.bytes.substr(batch.offset[row] - parsed.block.offset, batch.bytes[row]));
+            continue;
         }
-        auto& column = table.fields[static_cast<std::size_t>(index)];
-        for (std::size_t i = 0; i < field.values.size(); ++i)
-            if (!std::isnan(field.values[i]))
-                column.set(firstRecord + i, field.values[i]);
+        const LongRows::Key key{batch.time[row], toEntity[batch.entity[row]]};
+        auto record = m_longRows.recordFor(key, std::isnan(value) ? std::nullopt : field);
+        if (record) {
+            ++m_report->continuationLines;
+        } else {
+            record = table.size();
+            appendLongRow(batch, row, key.entity, line);
+            const auto shape = batch.shape[row];
+            table.templateId.push_back(shape == templates::noShape ? templates::noShape : toShape[shape]);
+            m_longRows.appended(key, *record);
+        }
+        if (!std::isnan(value))
+            table.fields[*field].set(*record, value);
     }
+}
+
+void BatchMerger::appendLongRow(const RecordBatch& batch, std::size_t row, EntityId entity, std::uint64_t line)
+{
+    auto& table = m_set.table;
+    const auto record = table.size();
+    auto& jumps = m_set.lineJumps;
+    const bool follows = sourceHasRecords() && jumps.back().line + (record - jumps.back().record) == line;
+    if (!follows)
+        jumps.push_back({record, line});
+    if (!batch.labels.empty()) {
+        m_set.labels.resize(record); // records of sources without the column have none
+        m_set.labels.push_back(batch.labels[row]);
+    }
+    table.time.push_back(batch.time[row]);
+    table.offset.push_back(batch.offset[row]);
+    table.bytes.push_back(batch.bytes[row]);
+    table.messageStart.push_back(batch.messageStart[row]);
+    table.level.push_back(batch.level[row]);
+    table.flags.push_back(batch.flags[row]);
+    table.source.push_back(m_source);
+    table.entity.push_back(entity);
 }
 
 void BatchMerger::addKeys(const ParsedBlock& parsed)
@@ -227,10 +305,31 @@ void BatchMerger::endSource(MissingDate missing, const TimeZone& zone)
     m_report->warning = source.warning();
     m_report->text = m_lines.finish();
     m_rejected.end();
+    reportColumns();
     if (missing == MissingDate::None)
         settleTimes(m_source);
     else
         m_undated.push_back({m_source, missing});
+}
+
+/// What the sample said of the columns, with the counts of all rows.
+void BatchMerger::reportColumns()
+{
+    m_report->columns = m_report->detection.columnReports;
+    for (std::size_t i = 0; i < std::min(m_columns.size(), m_report->columns.size()); ++i) {
+        auto& report = m_report->columns[i];
+        const auto& tally = m_columns[i];
+        const auto distinct = tally.distinct.count();
+        report.values = tally.values;
+        report.missing = tally.missing;
+        report.unreadable = tally.unreadable;
+        report.distinct = distinct.distinct;
+        report.distinctExact = distinct.exact;
+        if (tally.min <= tally.max) {
+            report.min = tally.min;
+            report.max = tally.max;
+        }
+    }
 }
 
 /// Dates that the times leave open, by the file and by what the other sources' times span.

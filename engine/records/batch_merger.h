@@ -3,9 +3,11 @@
 #pragma once
 #include "engine/records/loader.h"
 #include "engine/records/line_tally.h"
+#include "engine/records/long_rows.h"
 #include "engine/records/record_batch.h"
 #include "engine/records/rejection_log.h"
 #include "engine/records/session_keys.h"
+#include <unordered_map>
 
 namespace faultline::records
 {
@@ -33,7 +35,7 @@ class BatchMerger
 public:
     /// `entityOfSources`: records without an entity get their source's origin.
     BatchMerger(RecordSet& set, bool entityOfSources, RejectedLineSink onRejected = {})
-        : m_set(set), m_entityOfSources(entityOfSources), m_rejected(std::move(onRejected))
+        : m_set(set), m_entityOfSources(entityOfSources), m_rejected(std::move(onRejected)), m_longRows(set.table)
     {
     }
 
@@ -54,6 +56,11 @@ private:
     void addColumns(const RecordBatch& batch);
     void addEntities(const RecordBatch& batch);
     void addFields(const RecordBatch& batch);
+    void addLongRows(const ParsedBlock& parsed);
+    void appendLongRow(const RecordBatch& batch, std::size_t row, EntityId entity, std::uint64_t line);
+    [[nodiscard]] std::vector<EntityId> entityIds(const RecordBatch& batch);
+    [[nodiscard]] std::size_t fieldNamed(const std::string& name, const std::string& unit);
+    void reportColumns();
     void addKeys(const ParsedBlock& parsed);
     void addLabels(const RecordBatch& batch);
     void count(const ParsedBlock& parsed);
@@ -81,6 +88,9 @@ private:
         std::uint32_t record = 0, key = 0;
     };
     std::vector<Hit> m_hits;
+    std::unordered_map<std::string, std::size_t> m_fields; ///< index by name: a table may have thousands
+    std::vector<ColumnTally> m_columns;                    ///< of the source
+    LongRows m_longRows;
 };
 
 } // namespace faultline::records

@@ -29,7 +29,7 @@ struct ColumnReport {
     std::uint64_t values = 0;     ///< rows that have the column, missing ones included
     std::uint64_t missing = 0;    ///< empty or one of the usual spellings
     std::uint64_t unreadable = 0; ///< of a column of numbers: neither missing nor a finite number; read as missing
-    std::uint64_t distinct = 0;   ///< different values; an estimate (standard error 6 %) when not exact
+    std::uint64_t distinct = 0;   ///< different values; an estimate (standard error 8 %) when not exact
     bool distinctExact = true;
     double min = std::numeric_limits<double>::quiet_NaN(); ///< of numbers; NaN when there is none
     double max = std::numeric_limits<double>::quiet_NaN();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstring>
 
 namespace faultline::records
 {
@@ -20,11 +21,6 @@ std::uint64_t mixed(std::uint64_t x)
     return x ^ (x >> 33U);
 }
 
-void sortUnique(std::vector<std::uint64_t>& hashes)
-{
-    std::sort(hashes.begin(), hashes.end());
-    hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
-}
 } // namespace
 
 std::uint64_t ColumnTally::hashOf(double value)
@@ -34,36 +30,65 @@ std::uint64_t ColumnTally::hashOf(double value)
 
 std::uint64_t ColumnTally::hashOf(std::string_view text)
 {
-    std::uint64_t hash = 0xcbf29ce484222325ULL; // FNV-1a
-    for (const char c : text)
-        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-    return mixed(hash);
+    std::uint64_t hash = 0xcbf29ce484222325ULL ^ text.size();
+    for (; text.size() > 8; text.remove_prefix(8)) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data(), 8);
+        hash = std::rotl((hash ^ word) * 0x9e3779b97f4a7c15ULL, 31);
+    }
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data(), text.size());
+    return mixed(hash ^ word);
 }
 
-void DistinctCount::compact()
+void DistinctCount::rebuild(std::size_t slots)
 {
-    sortUnique(m_hashes);
-    if (m_hashes.size() <= kept)
-        return;
-    m_hashes.resize(kept + 1); // one more, to know that there were more
-    m_limit = m_hashes.back();
+    const auto before = std::move(m_slots);
+    m_slots.assign(slots, 0);
+    m_size = 0;
+    for (const auto hash : before)
+        if (hash != 0 && hash <= m_limit)
+            insert(hash);
+}
+
+void DistinctCount::insert(std::uint64_t hash)
+{
+    if (2 * (m_size + 1) > m_slots.size())
+        rebuild(std::max<std::size_t>(16, 2 * m_slots.size()));
+    const auto mask = m_slots.size() - 1;
+    auto slot = (hash >> 1U) & mask;
+    for (; m_slots[slot] != 0; slot = (slot + 1) & mask)
+        if (m_slots[slot] == hash)
+            return;
+    m_slots[slot] = hash;
+    for (++m_size; m_size > kept;) {
+        m_limit >>= 1U;
+        ++m_halvings;
+        rebuild(m_slots.size());
+    }
 }
 
 void DistinctCount::merge(const DistinctCount& other)
 {
-    for (const auto hash : other.m_hashes)
-        add(hash);
+    if (other.m_halvings > m_halvings) {
+        m_limit = other.m_limit;
+        m_halvings = other.m_halvings;
+        rebuild(std::max<std::size_t>(16, m_slots.size()));
+    }
+    for (const auto hash : other.m_slots)
+        if (hash != 0)
+            add(hash);
 }
 
-DistinctCount::Count DistinctCount::count() const
+void ColumnTally::addNumbers(std::span<const double> numbers)
 {
-    auto hashes = m_hashes;
-    sortUnique(hashes);
-    if (hashes.size() <= kept)
-        return {.distinct = hashes.size(), .exact = true};
-    const auto share = static_cast<double>(hashes[kept - 1]) / std::pow(2.0, 64);
-    return {.distinct = static_cast<std::uint64_t>(std::llround((static_cast<double>(kept) - 1.0) / share)),
-            .exact = false};
+    for (const double value : numbers) {
+        if (std::isnan(value))
+            continue;
+        ++values;
+        addRange(value);
+        distinct.add(hashOf(value));
+    }
 }
 
 void ColumnTally::merge(const ColumnTally& other)

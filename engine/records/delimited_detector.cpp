@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/core/text.h"
+#include "engine/records/delimited_header.h"
 #include "engine/records/delimited_parser.h"
 #include "engine/records/delimited_rows.h"
 #include <algorithm>
-#include <array>
-#include <set>
+#include <map>
 
 namespace faultline::records
 {
@@ -24,6 +24,15 @@ struct Attempt {
     std::optional<DelimitedLayout> layout{};
     std::optional<Error> error{};
     double confidence = 0.0;
+
+    /// Columns of numbers or times.
+    [[nodiscard]] double typedShare() const
+    {
+        const auto typed = std::count_if(profiles.begin(), profiles.end(), [](const ColumnProfile& profile) {
+            return profile.numeric() || profile.time.has_value();
+        });
+        return profiles.empty() ? 0.0 : static_cast<double>(typed) / static_cast<double>(profiles.size());
+    }
 };
 
 std::string_view wholeLines(std::string_view sample)
@@ -53,7 +62,7 @@ bool looksLikeJson(std::string_view sample)
 /// `... 18:01:47,978 INFO ...`: the comma belongs to the time, the rest is a line of a text log.
 bool commaOfMilliseconds(const Attempt& attempt)
 {
-    if (attempt.sample.delimiter != ',' || attempt.profiles.size() < 2 || attempt.profiles[1].numeric())
+    if (attempt.sample.dialect.delimiter != ',' || attempt.profiles.size() < 2 || attempt.profiles[1].numeric())
         return false;
     std::size_t cut = 0;
     const auto& left = attempt.sample.columns[0];
@@ -66,21 +75,19 @@ bool commaOfMilliseconds(const Attempt& attempt)
     return cut * 2 > right.size();
 }
 
-std::vector<std::string> columnNames(DelimitedSample& sample, const ParseOptions& options, int assumedYear)
+/// Columns aligned with blanks: words of a sentence must not pass for them, nor the lines of a log.
+double confidenceOfBlanks(const Attempt& attempt)
 {
-    std::vector<std::string> names;
-    if (firstRowIsHeader(sample, options, assumedYear))
-        names = sample.takeHeader();
-    names.resize(sample.width);
-    std::set<std::string> used;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        auto name = sample.hasHeader ? std::string(trim(names[i])) : "column_" + std::to_string(i);
-        const auto base = name;
-        for (int copy = 2; !name.empty() && !used.insert(name).second; ++copy)
-            name = base + '_' + std::to_string(copy);
-        names[i] = std::move(name);
+    const auto& profiles = attempt.profiles;
+    std::size_t numeric = 0, texts = 0;
+    for (const auto& profile : profiles) {
+        numeric += profile.numeric() ? 1U : 0U;
+        texts += profile.textual() ? 1U : 0U;
     }
-    return names;
+    const double share = attempt.sample.regularShare();
+    if (texts == 0 && numeric >= 1)
+        return 1.0 - (1.0 - share) / 10.0;
+    return attempt.layout->hasHeader && numeric * 2 >= profiles.size() && numeric >= 2 ? 0.9 * share : 0.1 * share;
 }
 
 /// How sure the columns make us: rows of a text log that happen to have as many commas must not pass.
@@ -90,6 +97,8 @@ double confidenceOf(const Attempt& attempt)
     const double share = attempt.sample.regularShare();
     if (commaOfMilliseconds(attempt))
         return 0.1 * share;
+    if (layout.dialect.blanks)
+        return confidenceOfBlanks(attempt);
     const bool typed = layout.time || !layout.values.empty();
     if (layout.hasHeader) {
         const bool named =
@@ -105,6 +114,53 @@ double confidenceOf(const Attempt& attempt)
     return tight && !layout.values.empty() ? 1.0 - (1.0 - share) / 10.0 : weak * share;
 }
 
+/// The character that begins comment lines: # or %, where such lines stand before the table or are no rows of it.
+char commentOf(std::string_view text, const Dialect& dialect)
+{
+    for (const char mark : {'#', '%'}) {
+        if (!text.starts_with(mark) && text.find(std::string("\n") + mark) == std::string_view::npos)
+            continue;
+        auto without = dialect;
+        without.comment = mark;
+        std::size_t rows = 0, comments = 0, alike = 0;
+        std::map<std::size_t, std::size_t> widths;
+        for (DelimitedRows all(text, without); rows + comments < 1'000 && all.next();) {
+            if (all.blank())
+                continue;
+            if (!all.comment()) {
+                ++rows;
+                ++widths[all.fieldCount()];
+                continue;
+            }
+            ++comments;
+            DelimitedRows line(all.row(), dialect);
+            alike += rows > 0 && line.next() && widths.contains(line.fieldCount()) && line.fieldCount() > 1 ? 1U : 0U;
+        }
+        if (comments > 0 && comments <= rows && alike * 10 <= comments)
+            return mark;
+    }
+    return '\0';
+}
+
+/// Whether quotes within quotes have a backslash in front of them: where more rows are whole that way.
+bool escapesWithBackslash(std::string_view text, const Dialect& dialect)
+{
+    if (dialect.blanks || text.find("\\\"") == std::string_view::npos)
+        return false;
+    const auto problems = [&](bool backslash) {
+        auto tried = dialect;
+        tried.backslash = backslash;
+        std::map<std::size_t, std::size_t> widths;
+        std::size_t count = 0, rows = 0, most = 0;
+        for (DelimitedRows all(text, tried); rows < 1'000 && all.next(); ++rows) {
+            count += all.problem() != DelimitedRows::Problem::None ? 1U : 0U;
+            most = std::max(most, ++widths[all.fieldCount()]);
+        }
+        return 2 * count + rows - most;
+    };
+    return problems(true) < problems(false);
+}
+
 std::optional<Error> tooWide(const DelimitedSample& sample)
 {
     if (sample.width <= DelimitedRows::maxFields)
@@ -116,40 +172,74 @@ std::optional<Error> tooWide(const DelimitedSample& sample)
                  "split the file, or write the columns as rows with a name and a value"};
 }
 
-Attempt attempt(std::string_view text, char delimiter, const ParseOptions& options, int assumedYear)
+std::string separatorName(const Dialect& dialect)
 {
-    Attempt result{.sample = sampleDelimited(text, delimiter)};
+    if (dialect.blanks)
+        return "blanks";
+    return dialect.delimiter == '\t'   ? "tabs"
+           : dialect.delimiter == '\0' ? "line ends"
+                                       : displayText(std::string("`") + dialect.delimiter + '`');
+}
+
+/// The decimal mark that the table's columns prove; a table with semicolons has them because commas are decimal marks.
+DecimalMark decimalMark(const DelimitedSample& sample)
+{
+    bool comma = false, point = false;
+    for (const auto& column : sample.columns)
+        if (const auto mark = NumberStyle::provenMark(column))
+            (*mark == DecimalMark::Comma ? comma : point) = true;
+    return (comma && !point) || (sample.dialect.delimiter == ';' && !point) ? DecimalMark::Comma : DecimalMark::Point;
+}
+
+void sayWhatWasSeen(const DelimitedHeader& header, Attempt& result)
+{
+    const auto& sample = result.sample;
+    result.reasons.push_back(formatCount(sample.width) + (sample.width == 1 ? " column" : " columns") +
+                             " separated by " + separatorName(sample.dialect) + " in " + formatCount(sample.regular) +
+                             " of " + formatCount(sample.rows) + " sampled rows");
+    if (sample.preamble > sample.header.size())
+        result.reasons.push_back("the table begins behind " + formatCount(sample.preamble) + " other lines");
+    if (sample.comments > 0)
+        result.reasons.push_back(std::string("lines that begin with `") + sample.dialect.comment + "` are comments");
+    result.reasons.push_back(header.reason);
+    if (header.renamed > 0)
+        result.reasons.push_back(formatCount(header.renamed) + (header.renamed == 1 ? " column has" : " columns have") +
+                                 " the name of one before and got a number");
+}
+
+Attempt attempt(std::string_view text, const Dialect& dialect, const ParseOptions& options, int assumedYear)
+{
+    Attempt result{.sample = sampleDelimited(text, dialect)};
     auto& sample = result.sample;
-    const bool wideEnough = delimiter == '\0' ? sample.width == 1 : sample.width >= 2;
+    const bool wideEnough = dialect.delimiter == '\0' ? sample.width == 1 : sample.width >= 2;
     if (sample.rows == 0 || !wideEnough || sample.regularShare() < regularShareNeeded)
         return result;
     if ((result.error = tooWide(sample))) {
         result.confidence = 1.0;
         return result;
     }
-    const auto names = columnNames(sample, options, assumedYear);
+    ProfileContext context{.options = options, .assumedYear = assumedYear, .mark = {}};
+    const bool oneColumn = dialect.delimiter == '\0'; // `1,5` may be two columns as well: plain numbers only
+    if (!oneColumn)
+        context.mark = DecimalMark::Point;
+    const auto header = takeHeader(sample, context);
     if (sample.columns.front().empty())
         return result; // a header and nothing else
-    for (std::size_t i = 0; i < names.size(); ++i)
-        result.profiles.push_back(profileColumn(names[i], sample.columns[i], options, assumedYear));
-    if (delimiter == '\0' && !result.profiles.front().numeric())
+    if (!oneColumn)
+        context.mark = decimalMark(sample);
+    for (std::size_t i = 0; i < sample.width; ++i)
+        result.profiles.push_back(profileColumn(header.columns[i].name, sample.columns[i], context));
+    if (dialect.delimiter == '\0' && !result.profiles.front().numeric())
         return result; // one column of text is a text log
-    const std::string separator = delimiter == '\t'   ? "tabs"
-                                  : delimiter == '\0' ? "line ends"
-                                                      : std::string("`") + delimiter + '`';
-    result.reasons.push_back(formatCount(sample.width) + (sample.width == 1 ? " column" : " columns") +
-                             " separated by " + separator + " in " + formatCount(sample.regular) + " of " +
-                             formatCount(sample.rows) + " sampled rows");
-    result.reasons.emplace_back(sample.hasHeader ? "the first row names the columns"
-                                                 : "no header: the first row looks like the others");
-    auto layout = assignRoles(sample, result.profiles, options, assumedYear, result.reasons);
+    sayWhatWasSeen(header, result);
+    auto layout = assignRoles({sample, result.profiles, options, assumedYear}, header, result.reasons);
     if (layout) {
         result.layout = std::move(*layout);
     } else {
         result.error = std::move(layout.error());
         // How sure the kind is does not depend on what was asked: assign again with nothing asked.
         std::vector<std::string> unused;
-        result.layout = assignRoles(sample, result.profiles, {}, assumedYear, unused).value();
+        result.layout = assignRoles({sample, result.profiles, {}, assumedYear}, header, unused).value();
     }
     result.confidence = confidenceOf(result);
     return result;
@@ -159,19 +249,48 @@ Detection describe(const Attempt& best)
 {
     Detection detection;
     detection.kind = Kind::Delimited;
-    detection.format = best.sample.delimiter == '\t' ? "tsv" : "csv";
+    detection.format = best.sample.dialect.delimiter == '\t' ? "tsv" : "csv";
     detection.confidence = best.confidence;
     detection.reasons = best.reasons;
-    detection.delimiter = best.sample.delimiter;
+    detection.delimiter = best.sample.dialect.delimiter;
     detection.hasHeader = best.sample.hasHeader;
     for (const auto& profile : best.profiles)
         detection.columns.push_back(profile.name);
-    detection.hasMessage = best.layout && best.layout->message;
-    if (best.layout && best.layout->time) {
+    if (!best.layout)
+        return detection;
+    detection.columnReports = columnReports(*best.layout, best.profiles);
+    detection.hasMessage = best.layout->message.has_value();
+    if (best.layout->time) {
         detection.timeFormat = best.layout->time->format();
-        detection.zone = best.layout->time->zone();
+        detection.zone = best.layout->time->field().zone();
     }
     return detection;
+}
+
+/// The dialects that are worth an attempt.
+std::vector<Dialect> dialectsOf(std::string_view text, const ParseOptions& options)
+{
+    std::vector<Dialect> dialects;
+    const auto& asked = options.delimiter;
+    if (options.format == "tsv")
+        dialects.push_back({.delimiter = '\t'});
+    else if (asked == "tab" || asked == "\\t")
+        dialects.push_back({.delimiter = '\t'});
+    else if (asked == "blanks" || asked == " ")
+        dialects.push_back({.delimiter = ' ', .blanks = true});
+    else if (!asked.empty())
+        dialects.push_back({.delimiter = asked.front()});
+    else
+        for (const char delimiter : {',', ';', '\t', '|', '\0', '^', '~', '\x1f', '\x01'})
+            if (delimiter == '\0' || text.find(delimiter) != std::string_view::npos)
+                dialects.push_back({.delimiter = delimiter});
+    if (asked.empty() && options.format != "tsv")
+        dialects.push_back({.delimiter = ' ', .blanks = true});
+    for (auto& dialect : dialects) {
+        dialect.comment = commentOf(text, dialect);
+        dialect.backslash = escapesWithBackslash(text, dialect);
+    }
+    return dialects;
 }
 } // namespace
 
@@ -180,18 +299,18 @@ Candidate detectDelimited(std::string_view sample, const ParseOptions& options, 
     Candidate candidate;
     candidate.detection.kind = Kind::Delimited;
     candidate.detection.format = "csv";
-    const bool forced = options.format == "csv" || options.format == "tsv" || options.format == "delimited";
+    const bool forced = options.format == "csv" || options.format == "tsv" || options.format == "delimited" ||
+                        (options.format.empty() && !options.delimiter.empty());
     const auto text = wholeLines(sample);
     if (text.find('\0') != std::string_view::npos || (!options.format.empty() && !forced) ||
         (!forced && looksLikeJson(text)))
         return candidate;
     const int assumedYear = toCivil(file.modified_us).year;
     Attempt best;
-    for (const char delimiter : {',', ';', '\t', '|', '\0'}) {
-        if (options.format == "tsv" && delimiter != '\t')
-            continue;
-        auto next = attempt(text, delimiter, options, assumedYear);
-        if (next.confidence > best.confidence)
+    for (const auto& dialect : dialectsOf(text, options)) {
+        auto next = attempt(text, dialect, options, assumedYear);
+        // `1,5;2,5` has as many commas as semicolons in each row: the columns that hold numbers and times are right.
+        if (std::pair(next.confidence, next.typedShare()) > std::pair(best.confidence, best.typedShare()))
             best = std::move(next);
     }
     if (best.confidence == 0.0)
@@ -200,10 +319,12 @@ Candidate detectDelimited(std::string_view sample, const ParseOptions& options, 
         best.confidence = 1.0;
     candidate.detection = describe(best);
     candidate.error = best.error;
-    if (best.error)
+    if (best.error) {
         candidate.detection.reasons.push_back(best.error->text());
-    else
-        candidate.parser = std::make_shared<const DelimitedParser>(std::move(*best.layout));
+        return candidate;
+    }
+    best.layout->headBytes += static_cast<std::uint64_t>(text.data() - sample.data()); // the byte order mark
+    candidate.parser = std::make_shared<const DelimitedParser>(std::move(*best.layout));
     return candidate;
 }
 

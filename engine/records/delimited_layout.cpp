@@ -2,10 +2,8 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/records/delimited_layout.h"
 #include "engine/core/text.h"
+#include "engine/records/column_choice.h"
 #include <algorithm>
-#include <charconv>
-#include <deque>
-#include <numeric>
 #include <tuple>
 
 namespace faultline::records
@@ -17,15 +15,24 @@ namespace
 class RoleAssignment
 {
 public:
-    RoleAssignment(const DelimitedSample& sample, const std::vector<ColumnProfile>& profiles,
-                   const ParseOptions& options, int assumedYear, std::vector<std::string>& reasons)
-        : m_sample(sample), m_profiles(profiles), m_options(options), m_assumedYear(assumedYear), m_reasons(reasons),
-          m_taken(profiles.size(), false)
+    RoleAssignment(const TableEvidence& table, const DelimitedHeader& header, std::vector<std::string>& reasons)
+        : m_table(table), m_profiles(table.profiles), m_options(table.options), m_reasons(reasons),
+          m_taken(table.profiles.size(), false)
     {
-        m_layout.delimiter = sample.delimiter;
-        m_layout.hasHeader = sample.hasHeader;
-        for (const auto& profile : profiles)
-            m_layout.columns.push_back({.name = profile.name, .unit = unitOfName(profile.name)});
+        m_layout.dialect = table.sample.dialect;
+        m_layout.hasHeader = table.sample.hasHeader;
+        m_layout.headBytes = table.sample.headBytes;
+        m_layout.header = table.sample.header;
+        for (std::size_t i = 0; i < m_profiles.size(); ++i) {
+            const auto& profile = m_profiles[i];
+            auto unit = profile.style.unit();
+            if (unit.empty())
+                unit = !header.columns[i].unit.empty() ? header.columns[i].unit : unitOfName(profile.name);
+            m_layout.columns.push_back({.name = profile.name,
+                                        .unit = std::move(unit),
+                                        .style = profile.style,
+                                        .note = profile.style.description()});
+        }
     }
 
     Result<DelimitedLayout> run()
@@ -33,37 +40,45 @@ public:
         for (auto step : {&RoleAssignment::takeNamed, &RoleAssignment::takeTime})
             if (auto done = (this->*step)(); !done)
                 return fail(std::move(done.error()));
-        leaveOutVerdictsAndCounters();
+        leaveOutVerdicts();
+        leaveOutCounters();
         takeLevel();
+        if (auto done = takeSeries(); !done)
+            return fail(std::move(done.error()));
         takeEntity();
         takeMessage();
         takeValues();
+        for (std::size_t i = 0; i < m_profiles.size(); ++i)
+            m_layout.columns[i].numbers = m_profiles[i].numeric() || m_layout.columns[i].role == FieldRole::Value;
         return std::move(m_layout);
     }
 
 private:
-    Result<std::size_t> resolve(const std::string& name, const char* option) const;
     Result<void> takeNamed();
     Result<void> takeNamedEntity();
     Result<void> takeTime();
-    void leaveOutOtherTimes();
-    void takeSplitTime();
-    [[nodiscard]] std::optional<FieldTime> joinedTime(const std::vector<std::size_t>& columns) const;
-    void leaveOutVerdictsAndCounters();
+    Result<void> takeSeries();
+    void leaveOutVerdicts();
+    void leaveOutCounters();
     void takeLevel();
     void takeEntity();
     void takeMessage();
     void takeValues();
+    void say(std::string text, const std::vector<std::size_t>& columns);
+    [[nodiscard]] std::optional<std::size_t> namedEntity() const;
+    [[nodiscard]] std::vector<std::size_t> freeNumbers() const;
     void take(std::size_t column, FieldRole role)
     {
         m_taken[column] = true;
         m_layout.columns[column].role = role;
     }
-    void setTime(std::vector<std::size_t> columns, FieldTime time);
-    [[nodiscard]] std::string quoted(std::size_t column) const
+    void leaveOut(std::size_t column, std::string why)
     {
-        return '`' + displayText(m_layout.columns[column].name.substr(0, 80)) + '`';
+        take(column, FieldRole::Ignored);
+        m_layout.columns[column].note = why;
+        m_reasons.push_back("column " + quoted(column) + ' ' + why);
     }
+    [[nodiscard]] std::string quoted(std::size_t column) const { return quotedName(m_profiles[column]); }
     /// The free column with the lowest rank, the first of equals; Rank: column -> std::optional<comparable>.
     template <class Rank>
     [[nodiscard]] std::optional<std::size_t> best(const Rank& rank) const
@@ -78,47 +93,19 @@ private:
         return found;
     }
 
-    const DelimitedSample& m_sample;
+    const TableEvidence& m_table;
     const std::vector<ColumnProfile>& m_profiles;
     const ParseOptions& m_options;
-    int m_assumedYear;
     std::vector<std::string>& m_reasons;
     std::vector<bool> m_taken;
     DelimitedLayout m_layout;
 };
 
-Result<std::size_t> RoleAssignment::resolve(const std::string& name, const char* option) const
-{
-    for (std::size_t i = 0; i < m_profiles.size(); ++i)
-        if (m_profiles[i].name == name)
-            return i;
-    std::size_t index = 0;
-    const auto [end, problem] = std::from_chars(name.data(), name.data() + name.size(), index);
-    if (!m_layout.hasHeader && problem == std::errc{} && end == name.data() + name.size() && index < m_profiles.size())
-        return index;
-    std::vector<std::string> names;
-    for (const auto& profile : m_profiles)
-        names.push_back(profile.name);
-    std::string hint;
-    if (const auto nearest = nearestWord(name, names)) {
-        hint = "did you mean " + displayText(*nearest) + "?";
-    } else {
-        hint = "the columns are ";
-        for (std::size_t i = 0; i < names.size() && i < 12; ++i)
-            hint += (i == 0 ? "" : ", ") + displayText(names[i].substr(0, 60));
-        hint += names.size() > 12 ? ", ..." : "";
-    }
-    return fail({ErrorCode::Config,
-                 "there is no column \"" + displayText(name) + "\" (asked for as the " + option + " column)",
-                 {},
-                 hint});
-}
-
 /// Columns that the person named come first. The label column goes before all others: nothing may use it.
 Result<void> RoleAssignment::takeNamed()
 {
     if (!m_options.labelColumn.empty()) {
-        const auto column = resolve(m_options.labelColumn, "label");
+        const auto column = columnNamed(m_table, m_options.labelColumn, "label");
         if (!column)
             return fail(column.error());
         m_layout.label = *column;
@@ -126,7 +113,7 @@ Result<void> RoleAssignment::takeNamed()
         m_reasons.push_back("column " + quoted(*column) + " holds the labels: for evaluation only, never a feature");
     }
     for (const auto& name : m_options.valueColumns) {
-        const auto column = resolve(name, "value");
+        const auto column = columnNamed(m_table, name, "value");
         if (!column)
             return fail(column.error());
         if (m_taken[*column])
@@ -147,124 +134,83 @@ Result<void> RoleAssignment::takeNamed()
 
 Result<void> RoleAssignment::takeNamedEntity()
 {
-    const auto column = resolve(m_options.entityField, "entity");
-    if (!column)
-        return fail(column.error());
-    if (m_layout.label == *column)
-        return fail({ErrorCode::Config,
-                     "column " + quoted(*column) + " cannot be both label and entity",
-                     {},
-                     "name two columns"});
-    m_layout.entity = *column;
-    take(*column, FieldRole::Entity);
-    m_reasons.push_back("column " + quoted(*column) + " names the entity, as asked");
+    const auto columns = columnsNamed(m_table, m_options.entityField, "entity");
+    if (!columns)
+        return fail(columns.error());
+    for (const auto column : *columns) {
+        if (m_layout.label == column)
+            return fail({ErrorCode::Config,
+                         "column " + quoted(column) + " cannot be both label and entity",
+                         {},
+                         "name two columns"});
+        take(column, FieldRole::Entity);
+    }
+    m_layout.entity = *columns;
+    say(columns->size() == 1 ? "names the entity, as asked" : "name the entity together, as asked", *columns);
     return {};
 }
 
-void RoleAssignment::setTime(std::vector<std::size_t> columns, FieldTime time)
+void RoleAssignment::say(std::string text, const std::vector<std::size_t>& columns)
 {
     std::string names;
-    for (const auto column : columns) {
-        take(column, FieldRole::Time);
+    for (const auto column : columns)
         names += (names.empty() ? "" : " and ") + quoted(column);
-    }
-    const auto& fit = time.fit();
-    m_reasons.push_back((columns.size() > 1 ? "columns " : "column ") + names +
-                        (columns.size() > 1 ? " are the time" : " is the time") + " (" + time.format() + ", read in " +
-                        formatCount(fit.read) + " of " + formatCount(fit.present) + " sampled rows)");
-    if (time.ambiguousDayMonth())
-        m_reasons.push_back("no sampled date tells day from month: read as day first");
-    m_layout.timeColumns = std::move(columns);
-    m_layout.time = std::move(time);
+    m_reasons.push_back((columns.size() == 1 ? "column " : "columns ") + names + ' ' + std::move(text));
 }
 
 Result<void> RoleAssignment::takeTime()
 {
-    if (!m_options.timeColumn.empty()) {
-        const auto column = resolve(m_options.timeColumn, "time");
-        if (!column)
-            return fail(column.error());
-        const auto& values = m_sample.columns[*column];
-        const auto time =
-            FieldTime::learn({.values = std::span(values).first(std::min<std::size_t>(values.size(), 1'000)),
-                              .assumedYear = m_assumedYear,
-                              .tailAllowed = true,
-                              .options = &m_options});
-        if (!time || m_taken[*column])
-            return fail({ErrorCode::Config,
-                         "column " + quoted(*column) +
-                             (time ? " is already used otherwise" : " does not hold times that can be read"),
-                         {},
-                         "dates, or seconds, ms, us or ns since 1970, are read as times"});
-        setTime({*column}, *time);
+    std::optional<TableTime> time;
+    if (m_options.timeColumn.empty()) {
+        time = chooseTime(m_table, m_taken);
     } else {
-        using Rank = std::tuple<int, bool>;
-        const auto column = best([&](std::size_t i) -> std::optional<Rank> {
-            const auto& profile = m_profiles[i];
-            if (!profile.time || isTruthName(profile.name) ||
-                (profile.time->format() == timeShapeName(TimeShape::DateOnly)))
-                return std::nullopt;
-            return Rank{timeNameRank(profile.name).value_or(1'000), profile.time->isEpoch()};
-        });
-        if (column)
-            setTime({*column}, *m_profiles[*column].time);
-        else
-            takeSplitTime();
+        const auto columns = columnsNamed(m_table, m_options.timeColumn, "time");
+        if (!columns)
+            return fail(columns.error());
+        for (const auto column : *columns)
+            if (m_taken[column])
+                return fail({ErrorCode::Config,
+                             "column " + quoted(column) + " is already used otherwise",
+                             {},
+                             "name another column for the time"});
+        auto named = timeInColumns(m_table, *columns);
+        if (!named)
+            return fail(named.error());
+        time = std::move(*named);
     }
-    leaveOutOtherTimes();
+    std::vector<std::size_t> columns;
+    if (time) {
+        for (const auto& part : time->parts()) {
+            columns.push_back(part.column);
+            take(part.column, FieldRole::Time);
+        }
+        const auto& fit = time->field().fit();
+        say((columns.size() == 1 ? "reads as " : "together read as ") + time->format() + " in " +
+                formatCount(fit.read) + " of " + formatCount(fit.present) + " sampled values",
+            columns);
+        if (time->field().ambiguousDayMonth())
+            m_reasons.push_back("no sampled date tells day from month: read as day first");
+        m_layout.time = std::move(time);
+    }
+    for (std::size_t i = 0; i < m_profiles.size(); ++i)
+        if (!m_taken[i] && m_profiles[i].time)
+            leaveOut(i, "reads as a time too and is left out");
     return {};
 }
 
-void RoleAssignment::leaveOutOtherTimes()
+void RoleAssignment::leaveOutVerdicts()
 {
     for (std::size_t i = 0; i < m_profiles.size(); ++i) {
-        if (m_taken[i] || !m_profiles[i].time)
-            continue;
-        take(i, FieldRole::Ignored);
-        m_reasons.push_back("column " + quoted(i) + " reads as a time too and is left out");
+        const auto& profile = m_profiles[i];
+        if (!m_taken[i] && m_layout.hasHeader && isTruthName(profile.name) && profile.distinct <= 50 &&
+            profile.spaced == 0)
+            leaveOut(i, "is named like a verdict and is left out of the features; name it as the label column to "
+                        "evaluate with it");
     }
 }
 
-/// The time that these columns, side by side and named after parts of a time, make up together.
-std::optional<FieldTime> RoleAssignment::joinedTime(const std::vector<std::size_t>& columns) const
-{
-    for (const auto i : columns) {
-        if (i >= m_profiles.size() || m_taken[i])
-            return std::nullopt;
-        const auto& name = m_profiles[i].name;
-        if (!timeNameRank(name) && name != "Month" && name != "Day")
-            return std::nullopt;
-    }
-    std::deque<std::string> joined;
-    std::vector<std::string_view> values;
-    for (std::size_t row = 0; row < std::min<std::size_t>(m_sample.columns[columns.front()].size(), 1'000); ++row) {
-        auto& text = joined.emplace_back();
-        for (const auto i : columns)
-            text.append(text.empty() ? "" : " ").append(trim(m_sample.columns[i][row]));
-        values.push_back(text);
-    }
-    return FieldTime::learn({.values = values, .assumedYear = m_assumedYear, .options = &m_options});
-}
-
-/// Date and time of day in columns side by side (Date,Time or Month,Date,Time); else a date alone.
-void RoleAssignment::takeSplitTime()
-{
-    for (std::size_t first = 0; first < m_profiles.size(); ++first) {
-        for (const std::size_t count : {std::size_t{3}, std::size_t{2}}) {
-            std::vector<std::size_t> columns(count);
-            std::iota(columns.begin(), columns.end(), first);
-            if (const auto time = joinedTime(columns)) {
-                setTime(std::move(columns), *time);
-                return;
-            }
-        }
-    }
-    const auto date = best([&](std::size_t i) { return m_profiles[i].time ? std::optional(0) : std::nullopt; });
-    if (date)
-        setTime({*date}, *m_profiles[*date].time);
-}
-
-void RoleAssignment::leaveOutVerdictsAndCounters()
+/// Counts of the rows, and ids that tell each row from all others, measure nothing.
+void RoleAssignment::leaveOutCounters()
 {
     bool others = false;
     for (std::size_t i = 0; i < m_profiles.size(); ++i)
@@ -273,18 +219,15 @@ void RoleAssignment::leaveOutVerdictsAndCounters()
         const auto& profile = m_profiles[i];
         if (m_taken[i])
             continue;
-        const bool verdict =
-            m_layout.hasHeader && isTruthName(profile.name) && profile.distinct <= 50 && profile.spaced == 0;
         const bool counter = profile.countsUp && (others || isCounterName(profile.name)) &&
                              (!m_layout.hasHeader || isCounterName(profile.name) || timeNameRank(profile.name));
-        if (verdict)
-            m_reasons.push_back("column " + quoted(i) +
-                                " is named like a verdict and is left out of the features; name it as the label column "
-                                "to evaluate with it");
+        const bool id = m_layout.hasHeader && isIdName(profile.name) && profile.numeric() && profile.wholeNumbers &&
+                        profile.present >= 20 &&
+                        profile.distinct * 10 >= std::min<std::size_t>(profile.present, 1'000) * 9;
         if (counter)
-            m_reasons.push_back("column " + quoted(i) + " only counts the rows and is left out");
-        if (verdict || counter)
-            take(i, FieldRole::Ignored);
+            leaveOut(i, "only counts the rows and is left out");
+        else if (id)
+            leaveOut(i, "is an identifier, another one in each row, and is left out");
     }
 }
 
@@ -304,26 +247,89 @@ void RoleAssignment::takeLevel()
     m_reasons.push_back("column " + quoted(*column) + " holds the level");
 }
 
-void RoleAssignment::takeEntity()
+/// The text or numbered id that is named like an entity.
+std::optional<std::size_t> RoleAssignment::namedEntity() const
 {
-    if (m_layout.entity)
-        return;
     using Rank = std::tuple<bool, int>;
-    const auto column = best([&](std::size_t i) -> std::optional<Rank> {
+    return best([&](std::size_t i) -> std::optional<Rank> {
         const auto& profile = m_profiles[i];
         const auto rank = m_layout.hasHeader ? entityNameRank(profile.name) : std::nullopt;
-        const bool repeats = profile.distinct * 2 <= profile.present;
-        const bool numberedId =
-            rank && profile.numeric() && profile.wholeNumbers && profile.fewDistinct() && profile.name.size() > 3;
         const bool text = profile.textual() && profile.spaced * 5 <= profile.present && !profile.booleans &&
-                          profile.meanBytes <= 100.0;
-        if (!(rank ? (text && repeats) || numberedId : text && profile.fewDistinct()))
-            return std::nullopt;
-        return Rank{profile.distinct < 2, rank.value_or(1'000)};
+                          profile.meanBytes <= 100.0 && profile.distinct * 2 <= profile.present;
+        const bool numberedId =
+            profile.numeric() && profile.wholeNumbers && profile.fewDistinct() && profile.name.size() > 3;
+        return rank && (text || numberedId) ? std::optional(Rank{profile.distinct < 2, *rank}) : std::nullopt;
     });
+}
+
+std::vector<std::size_t> RoleAssignment::freeNumbers() const
+{
+    std::vector<std::size_t> numbers;
+    for (std::size_t i = 0; i < m_profiles.size(); ++i) {
+        const auto& profile = m_profiles[i];
+        const bool index = profile.wholeNumbers && profile.ordered && profile.fewDistinct();
+        const bool value = m_layout.columns[i].role == FieldRole::Value;
+        if (value || (!m_taken[i] && m_options.valueColumns.empty() && profile.numeric() &&
+                      (!index || isSeriesValueName(profile.name))))
+            numbers.push_back(i);
+    }
+    return numbers;
+}
+
+Result<void> RoleAssignment::takeSeries()
+{
+    auto taken = m_taken;
+    SeriesQuestion question{.table = m_table, .taken = taken, .numbers = freeNumbers(), .keys = m_layout.entity};
+    const auto entity = m_layout.entity.empty() ? namedEntity() : std::nullopt;
+    if (entity) {
+        taken[*entity] = true;
+        question.keys.push_back(*entity);
+    }
+    if (m_layout.time)
+        for (const auto& part : m_layout.time->parts())
+            question.keys.push_back(part.column);
+    std::vector<std::size_t> series;
+    if (!m_options.seriesColumn.empty()) {
+        const auto named = columnsNamed(m_table, m_options.seriesColumn, "series");
+        if (!named)
+            return fail(named.error());
+        series = *named;
+        say("the series of a long table, as asked", series);
+    } else {
+        series = chooseSeries(question, m_reasons);
+    }
+    if (series.empty() && m_options.layout != TableLayout::Long)
+        return {};
+    if (series.empty() || question.numbers.size() != 1)
+        return fail({ErrorCode::Config,
+                     series.empty()
+                         ? "no column names the series of a long table"
+                         : "a long table has one column of values, here are " + formatCount(question.numbers.size()),
+                     {},
+                     series.empty() ? "name it as the series column" : "name it as the value column"});
+    for (const auto column : series)
+        take(column, FieldRole::Series);
+    if (!m_taken[question.numbers.front()])
+        take(question.numbers.front(), FieldRole::Value);
+    m_layout.series = std::move(series);
+    return {};
+}
+
+void RoleAssignment::takeEntity()
+{
+    if (!m_layout.entity.empty())
+        return;
+    auto column = namedEntity();
+    if (!column && m_layout.series.empty())
+        column = best([&](std::size_t i) -> std::optional<bool> {
+            const auto& profile = m_profiles[i];
+            const bool text = profile.textual() && profile.spaced * 5 <= profile.present && !profile.booleans &&
+                              profile.meanBytes <= 100.0;
+            return text && profile.fewDistinct() ? std::optional(profile.distinct < 2) : std::nullopt;
+        });
     if (!column)
         return;
-    m_layout.entity = *column;
+    m_layout.entity = {*column};
     take(*column, FieldRole::Entity);
     m_reasons.push_back("column " + quoted(*column) + " names the entity (" +
                         formatCount(m_profiles[*column].distinct) + " different in the sample)");
@@ -354,7 +360,7 @@ void RoleAssignment::takeValues()
     for (std::size_t i = 0; i < m_profiles.size(); ++i) {
         const auto& profile = m_profiles[i];
         const bool unknown = profile.present == 0 && !profile.name.empty(); // numbers may follow
-        if (!m_taken[i] && m_options.valueColumns.empty() && (profile.numeric() || unknown))
+        if (!m_taken[i] && m_options.valueColumns.empty() && m_layout.series.empty() && (profile.numeric() || unknown))
             take(i, FieldRole::Value);
         if (m_layout.columns[i].role != FieldRole::Value)
             continue;
@@ -373,10 +379,51 @@ void RoleAssignment::takeValues()
 }
 } // namespace
 
-Result<DelimitedLayout> assignRoles(const DelimitedSample& sample, const std::vector<ColumnProfile>& profiles,
-                                    const ParseOptions& options, int assumedYear, std::vector<std::string>& reasons)
+Result<DelimitedLayout> assignRoles(const TableEvidence& table, const DelimitedHeader& header,
+                                    std::vector<std::string>& reasons)
 {
-    return RoleAssignment(sample, profiles, options, assumedYear, reasons).run();
+    return RoleAssignment(table, header, reasons).run();
+}
+
+namespace
+{
+ColumnType typeOf(const ColumnProfile& profile, FieldRole role)
+{
+    if (profile.present == 0)
+        return ColumnType::Empty;
+    if (role == FieldRole::Time || profile.time)
+        return ColumnType::Time;
+    if (profile.booleans)
+        return ColumnType::Boolean;
+    const bool own =
+        profile.present >= 20 && profile.distinct * 10 >= std::min<std::size_t>(profile.present, 1'000) * 9;
+    if (profile.numeric())
+        return profile.countsUp || (own && profile.wholeNumbers && isIdName(profile.name)) ? ColumnType::Identifier
+                                                                                           : ColumnType::Number;
+    if (profile.fewDistinct() || role == FieldRole::Entity || role == FieldRole::Series || role == FieldRole::Level)
+        return ColumnType::Category;
+    return own && profile.spaced == 0 ? ColumnType::Identifier : ColumnType::Text;
+}
+} // namespace
+
+std::vector<ColumnReport> columnReports(const DelimitedLayout& layout, const std::vector<ColumnProfile>& profiles)
+{
+    std::vector<ColumnReport> reports;
+    for (std::size_t i = 0; i < profiles.size(); ++i) {
+        const auto& profile = profiles[i];
+        const auto& column = layout.columns[i];
+        reports.push_back({.name = column.name,
+                           .unit = column.unit,
+                           .role = column.role,
+                           .type = typeOf(profile, column.role),
+                           .values = profile.values,
+                           .missing = profile.values - profile.present,
+                           .unreadable = column.numbers ? profile.present - profile.numbers : 0,
+                           .distinct = profile.distinct,
+                           .distinctExact = profile.distinct <= ColumnProfile::maxDistinct,
+                           .note = column.note});
+    }
+    return reports;
 }
 
 } // namespace faultline::records

@@ -10,18 +10,21 @@ namespace faultline::records
 /// Reads rows of delimiter-separated values (RFC 4180) by a layout that was decided beforehand.
 ///
 /// A row with another number of fields than the layout, with a time that does not read, or with a quote that is not
-/// closed within its block is rejected with its line number. A number that does not read is missing (NaN). A quoted
-/// field may hold line ends: its further lines count as continuation lines. Blocks end at line ends, so a quoted line
-/// end at the border of two blocks makes rejected rows of the lines around it. Labels go to RecordBatch::labels and
-/// nowhere else. Thread-safe; no allocation per row except for new entities, labels and messages with doubled quotes.
+/// closed is rejected with its line number. A number that does not read is missing (NaN), and counted. A quoted field
+/// may hold line ends: its further lines count as continuation lines. What stands before the table, comments, and the
+/// header where it comes again count as header lines. Of a long table each row is a record of the batch, see
+/// LongValues. Labels go to RecordBatch::labels and nowhere else. Thread-safe; no allocation per row except for new
+/// entities, series, labels and messages with doubled quotes.
 class DelimitedParser final : public BlockParser
 {
 public:
     explicit DelimitedParser(DelimitedLayout layout) : m_layout(std::move(layout)) {}
     [[nodiscard]] RecordBatch parse(std::string_view bytes, std::uint64_t offset, bool firstBlock) const override;
+    /// A quote that is open at the end may close further on, unless it is open for DelimitedRows::maxQuotedBytes.
+    [[nodiscard]] std::size_t wholeBytes(std::string_view bytes, std::uint64_t offset) const override;
     [[nodiscard]] MissingDate missingDate() const override
     {
-        return m_layout.time ? m_layout.time->missingDate() : MissingDate::None;
+        return m_layout.time ? m_layout.time->field().missingDate() : MissingDate::None;
     }
     [[nodiscard]] const DelimitedLayout& layout() const { return m_layout; }
 

@@ -9,26 +9,38 @@ namespace faultline::records
 namespace
 {
 constexpr auto npos = std::string_view::npos;
+using Escapes = DelimitedField::Escapes;
 
 bool isBlank(char c)
 {
     return c == ' ' || c == '\t';
 }
 
-std::string_view withoutCarriageReturn(std::string_view line)
+char unescaped(char c)
 {
-    if (line.ends_with('\r'))
-        line.remove_suffix(1);
-    return line;
+    switch (c) {
+    case 'n':
+        return '\n';
+    case 't':
+        return '\t';
+    case 'r':
+        return '\r';
+    default:
+        return c;
+    }
 }
 } // namespace
 
 std::string_view DelimitedField::text(std::string& scratch) const
 {
-    if (!doubledQuotes)
+    if (escapes == Escapes::None)
         return raw;
     scratch.clear();
     for (std::size_t i = 0; i < raw.size(); ++i) {
+        if (escapes == Escapes::Backslashes && raw[i] == '\\' && i + 1 < raw.size()) {
+            scratch += unescaped(raw[++i]);
+            continue;
+        }
         scratch += raw[i];
         if (raw[i] == '"')
             ++i; // its double
@@ -36,8 +48,8 @@ std::string_view DelimitedField::text(std::string& scratch) const
     return scratch;
 }
 
-DelimitedRows::DelimitedRows(std::string_view text, char delimiter)
-    : m_text(text), m_mayHaveQuotes(text.find('"') != npos), m_delimiter(delimiter)
+DelimitedRows::DelimitedRows(std::string_view text, const Dialect& dialect)
+    : m_text(text), m_dialect(dialect), m_scan(text, dialect.blanks ? '\0' : dialect.delimiter)
 {
 }
 
@@ -48,101 +60,142 @@ bool DelimitedRows::next()
     m_fields.clear();
     m_fieldCount = 0;
     m_problem = Problem::None;
+    m_openAtEnd = false;
     m_lines = 1;
     const auto start = m_next;
-    const auto end = std::min(m_text.find('\n', start), m_text.size());
-    const auto line = withoutCarriageReturn(m_text.substr(start, end - start));
-    m_row = line;
-    m_next = end + 1;
-    if (!m_mayHaveQuotes || line.find('"') == npos) {
-        splitPlain();
-    } else if (!splitQuoted()) {
-        // The quote may be stray: go on with the next line, so that one bad line costs no more than itself.
-        m_row = line;
-        m_next = end + 1;
-        m_lines = 1;
-    }
+    m_comment = m_dialect.comment != '\0' && m_text[start] == m_dialect.comment;
+    if (m_comment)
+        takeLine(start);
+    else if (m_dialect.blanks)
+        splitBlanks(start);
+    else
+        splitRow(start);
     return true;
 }
 
 bool DelimitedRows::blank() const
 {
-    return std::all_of(m_row.begin(), m_row.end(), isBlank) && (m_delimiter != '\t' || m_row.empty());
+    return std::all_of(m_row.begin(), m_row.end(), isBlank) && (m_dialect.delimiter != '\t' || m_row.empty());
 }
 
-void DelimitedRows::add(std::string_view raw, bool doubledQuotes)
+void DelimitedRows::add(std::size_t begin, std::size_t end, Escapes escapes)
 {
     if (m_fieldCount++ < maxFields)
-        m_fields.push_back({raw, doubledQuotes});
+        m_fields.push_back({m_text.substr(begin, end - begin), escapes});
 }
 
-void DelimitedRows::splitPlain()
+/// Sets the row [start, end), where `end` is its line end or that of the text.
+void DelimitedRows::finish(std::size_t start, std::size_t end)
 {
-    const char* begin = m_row.data();
-    const char* const end = begin + m_row.size();
-    if (m_delimiter != '\0') {
-        for (const char* c = begin; c != end; ++c) {
-            if (*c != m_delimiter)
-                continue;
-            add({begin, static_cast<std::size_t>(c - begin)}, false);
-            begin = c + 1;
-        }
-    }
-    add({begin, static_cast<std::size_t>(end - begin)}, false);
+    m_next = std::min(end + 1, m_text.size());
+    if (end > start && m_text[end - 1] == '\r')
+        --end;
+    m_row = m_text.substr(start, end - start);
 }
 
-/// `open` is behind the opening quote; returns the position behind the closing one, or npos.
-std::size_t DelimitedRows::readQuoted(std::size_t open)
+/// One line, whatever is in it.
+void DelimitedRows::takeLine(std::size_t start)
 {
-    bool doubled = false;
-    const auto limited = m_text.substr(0, std::min(m_text.size(), open + maxQuotedBytes));
-    for (auto quote = limited.find('"', open); quote != npos; quote = limited.find('"', quote + 2)) {
-        if (quote + 1 < m_text.size() && m_text[quote + 1] == '"') {
-            doubled = true;
-            continue;
+    m_lines = 1;
+    finish(start, std::min(m_text.find('\n', start), m_text.size()));
+    m_scan.restart(m_next);
+}
+
+void DelimitedRows::splitRow(std::size_t start)
+{
+    auto field = start;
+    for (;;) {
+        auto at = m_scan.next();
+        if (at != npos && m_text[at] == '"') {
+            if (!std::all_of(m_text.begin() + static_cast<std::ptrdiff_t>(field),
+                             m_text.begin() + static_cast<std::ptrdiff_t>(at), isBlank))
+                continue; // a quote within a plain field is a character like others
+            at = readQuoted(at + 1);
+            if (at == npos)
+                return takeLine(start); // may be stray: go on with the next line, so that it costs no more than itself
+            m_scan.restart(at + 1);
+        } else {
+            auto end = std::min(at, m_text.size());
+            const bool last = at == npos || m_text[at] == '\n';
+            add(field, last && end > field && m_text[end - 1] == '\r' ? end - 1 : end);
+            at = end;
         }
-        const auto content = m_text.substr(open, quote - open);
-        m_lines += static_cast<std::size_t>(std::count(content.begin(), content.end(), '\n'));
-        add(content, doubled);
-        return quote + 1;
+        if (at == m_text.size() || m_text[at] == '\n')
+            return finish(start, at);
+        field = at + 1;
     }
-    m_problem = Problem::UnclosedQuote;
+}
+
+/// The position of the quote that ends a field, or npos.
+std::size_t DelimitedRows::closingQuote(std::size_t from, std::size_t limit, Escapes& escapes) const
+{
+    const auto limited = m_text.substr(0, limit);
+    if (!m_dialect.backslash) {
+        for (auto quote = limited.find('"', from); quote != npos; quote = limited.find('"', quote + 2)) {
+            if (quote + 1 == m_text.size() || m_text[quote + 1] != '"')
+                return quote;
+            escapes = Escapes::DoubledQuotes;
+        }
+        return npos;
+    }
+    for (auto at = limited.find_first_of("\"\\", from); at != npos; at = limited.find_first_of("\"\\", at + 2)) {
+        const bool doubled = m_text[at] == '"' && at + 1 < m_text.size() && m_text[at + 1] == '"';
+        if (m_text[at] == '"' && !doubled)
+            return at;
+        escapes = Escapes::Backslashes;
+    }
     return npos;
 }
 
-bool DelimitedRows::splitQuoted()
+/// `open` is behind the opening quote; adds the field and returns the position of what ends it (a delimiter, a line end
+/// or the end of the text), or npos.
+std::size_t DelimitedRows::readQuoted(std::size_t open)
 {
-    const auto start = position();
+    const auto limit = std::min(m_text.size(), open + maxQuotedBytes);
+    auto escapes = Escapes::None;
+    const auto quote = closingQuote(open, limit, escapes);
+    if (quote == npos) {
+        m_problem = Problem::UnclosedQuote;
+        m_openAtEnd = limit == m_text.size();
+        return npos;
+    }
+    const auto content = m_text.substr(open, quote - open);
+    m_lines += static_cast<std::size_t>(std::count(content.begin(), content.end(), '\n'));
+    add(open, quote, escapes);
+    auto at = quote + 1;
+    while (at < m_text.size() && (m_text[at] == '\r' || isBlank(m_text[at])) && m_text[at] != m_dialect.delimiter)
+        ++at;
+    if (at < m_text.size() && m_text[at] != '\n' && m_text[at] != m_dialect.delimiter) {
+        m_problem = Problem::TextAfterQuote;
+        return npos;
+    }
+    return at;
+}
+
+/// Fields apart by runs of blanks; a quoted one ends on its line.
+void DelimitedRows::splitBlanks(std::size_t start)
+{
+    takeLine(start);
+    const auto end = start + m_row.size();
     auto at = start;
     for (;;) {
-        auto field = at;
-        while (field < m_text.size() && isBlank(m_text[field]) && m_text[field] != m_delimiter)
-            ++field;
-        if (field < m_text.size() && m_text[field] == '"') {
-            at = readQuoted(field + 1);
-            if (at == npos)
-                return false;
-            while (at < m_text.size() && (m_text[at] == '\r' || isBlank(m_text[at])) && m_text[at] != m_delimiter)
-                ++at;
-        } else {
-            auto stop = at;
-            while (stop < m_text.size() && m_text[stop] != m_delimiter && m_text[stop] != '\n')
-                ++stop;
-            const auto content = m_text.substr(at, stop - at);
-            add(stop < m_text.size() && m_text[stop] != '\n' ? content : withoutCarriageReturn(content), false);
-            at = stop;
-        }
-        if (at >= m_text.size() || m_text[at] == '\n')
+        while (at < end && isBlank(m_text[at]))
+            ++at;
+        if (at == end)
             break;
-        if (m_text[at] != m_delimiter) {
-            m_problem = Problem::TextAfterQuote;
-            return false;
+        const auto close = m_text[at] == '"' ? m_text.find('"', at + 1) : npos;
+        if (close < end && (close + 1 == end || isBlank(m_text[close + 1]))) {
+            add(at + 1, close);
+            at = close + 1;
+            continue;
         }
-        ++at;
+        const auto field = at;
+        while (at < end && !isBlank(m_text[at]))
+            ++at;
+        add(field, at);
     }
-    m_row = withoutCarriageReturn(m_text.substr(start, at - start));
-    m_next = at + 1;
-    return true;
+    if (m_fieldCount == 0)
+        add(start, start);
 }
 
 } // namespace faultline::records

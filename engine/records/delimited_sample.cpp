@@ -5,7 +5,6 @@
 #include "engine/records/delimited_rows.h"
 #include "engine/records/field_roles.h"
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
 #include <unordered_set>
@@ -16,26 +15,6 @@ namespace faultline::records
 namespace
 {
 constexpr std::size_t timeSamples = 1'000;
-
-bool isBooleanWord(std::string_view text)
-{
-    std::string lower(text.substr(0, 6));
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    constexpr std::array<std::string_view, 6> words{"true", "false", "yes", "no", "on", "off"};
-    return std::find(words.begin(), words.end(), lower) != words.end();
-}
-
-bool looksLikeName(std::string_view cell)
-{
-    cell = trim(cell);
-    const auto plain = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '@' || c == '#' || c == '%' ||
-               (static_cast<unsigned char>(c) & 0x80U) != 0;
-    };
-    return !cell.empty() && cell.size() <= 128 && plain(cell.front()) &&
-           cell.find_first_of("={}<>;") == std::string_view::npos && std::count(cell.begin(), cell.end(), ' ') <= 4;
-}
 
 /// Numbers in the order of the rows: whether they count rows, and whether they go back.
 void profileNumbers(ColumnProfile& profile, const std::vector<double>& numbers)
@@ -71,54 +50,99 @@ std::optional<FieldTime> learnTime(const ColumnProfile& profile, const std::vect
 }
 } // namespace
 
-std::vector<std::string> DelimitedSample::takeHeader()
+namespace
 {
-    hasHeader = true;
-    std::vector<std::string> row;
-    for (auto& column : columns) {
-        row.emplace_back(column.front());
-        column.erase(column.begin());
+constexpr std::size_t notedEnds = 16;
+
+/// First pass: the most common number of fields, and where the table begins.
+class WidthCount
+{
+public:
+    WidthCount(std::string_view text, DelimitedSample& sample) : m_sample(sample)
+    {
+        for (DelimitedRows rows(text, sample.dialect); m_widths.size() < DelimitedSample::maxRows && rows.next();) {
+            m_sample.comments += rows.comment() ? 1U : 0U;
+            if (!rows.comment() && !rows.blank())
+                m_widths.push_back(rows.problem() == DelimitedRows::Problem::None ? rows.fieldCount() : 0);
+        }
+        std::map<std::size_t, std::size_t> counts;
+        for (const auto width : m_widths)
+            ++counts[width];
+        for (const auto& [width, count] : counts)
+            if (width > 0 && count >= m_sample.regular) {
+                m_sample.width = width;
+                m_sample.regular = count;
+            }
+        const auto first = std::find(m_widths.begin(), m_widths.end(), m_sample.width);
+        const auto before = static_cast<std::size_t>(first - m_widths.begin());
+        // Short rows before a table are its title; long text before one lucky line is text.
+        if (before <= DelimitedSample::maxPreamble && before < m_sample.regular)
+            m_sample.preamble = before;
+        m_sample.rows = m_widths.size() - m_sample.preamble;
     }
-    return row;
+
+private:
+    DelimitedSample& m_sample;
+    std::vector<std::size_t> m_widths;
+};
+
+std::vector<std::string> cellsOf(const DelimitedRows& rows)
+{
+    std::vector<std::string> cells;
+    std::string scratch;
+    for (const auto& field : rows.fields())
+        cells.emplace_back(trim(field.text(scratch)));
+    return cells;
 }
 
-DelimitedSample sampleDelimited(std::string_view text, char delimiter)
+/// `# time cpu mem`: the cells of a comment, if it has as many as the table.
+std::vector<std::string> cellsOfComment(std::string_view line, const Dialect& dialect)
 {
-    DelimitedSample sample{.delimiter = delimiter};
-    std::map<std::size_t, std::size_t> widths;
-    std::size_t firstWidth = 0;
-    for (DelimitedRows rows(text, delimiter); sample.rows < DelimitedSample::maxRows && rows.next();) {
-        if (rows.blank())
-            continue;
-        ++sample.rows;
-        const auto width = rows.problem() == DelimitedRows::Problem::None ? rows.fieldCount() : 0;
-        ++widths[width];
-        if (sample.rows == 1)
-            firstWidth = width;
-    }
-    for (const auto& [width, count] : widths)
-        if (width > 0 && count >= sample.regular) {
-            sample.width = width;
-            sample.regular = count;
-        }
-    sample.firstRowRegular = firstWidth == sample.width;
-    if (sample.width > DelimitedRows::maxFields)
-        return sample;
+    line.remove_prefix(1);
+    DelimitedRows rows(dialect.delimiter == '\t' ? line : trim(line),
+                       {.delimiter = dialect.delimiter, .blanks = dialect.blanks});
+    return rows.next() && rows.problem() == DelimitedRows::Problem::None ? cellsOf(rows) : std::vector<std::string>();
+}
+
+/// Second pass: the values.
+void takeColumns(std::string_view text, DelimitedSample& sample)
+{
     sample.columns.resize(sample.width);
     std::string scratch;
     std::size_t seen = 0;
-    for (DelimitedRows rows(text, delimiter); seen < sample.rows && rows.next();) {
-        if (rows.blank())
+    for (DelimitedRows rows(text, sample.dialect); seen < sample.rows + sample.preamble && rows.next();) {
+        const bool inTable = !sample.ends.empty();
+        if (rows.comment() && !inTable)
+            if (auto cells = cellsOfComment(rows.row(), sample.dialect); cells.size() == sample.width)
+                sample.headerCandidate = std::move(cells);
+        if (rows.comment() || rows.blank())
             continue;
         ++seen;
-        if (rows.problem() != DelimitedRows::Problem::None || rows.fieldCount() != sample.width)
+        const bool regular = rows.problem() == DelimitedRows::Problem::None && rows.fieldCount() == sample.width;
+        if (!inTable && !regular && rows.fieldCount() + 1 == sample.width && sample.width > 2)
+            sample.headerCandidate = cellsOf(rows); // rows end with a delimiter, or begin with a name, and it does not
+        if (!regular)
             continue;
+        if (!inTable)
+            sample.headBytes = rows.position();
+        if (sample.ends.size() < notedEnds)
+            sample.ends.push_back(rows.nextPosition());
         for (std::size_t i = 0; i < sample.width; ++i) {
             const auto& field = rows.fields()[i];
-            sample.columns[i].push_back(
-                field.doubledQuotes ? std::string_view(sample.unquoted.emplace_back(field.text(scratch))) : field.raw);
+            sample.columns[i].push_back(field.escapes != DelimitedField::Escapes::None
+                                            ? std::string_view(sample.unquoted.emplace_back(field.text(scratch)))
+                                            : field.raw);
         }
     }
+}
+} // namespace
+
+DelimitedSample sampleDelimited(std::string_view text, const Dialect& dialect)
+{
+    DelimitedSample sample{.dialect = dialect};
+    WidthCount count(text, sample);
+    if (sample.width <= DelimitedRows::maxFields)
+        takeColumns(text, sample);
     return sample;
 }
 
@@ -127,8 +151,36 @@ bool ColumnProfile::fewDistinct() const
     return distinct <= 200 && (distinct * 20 < present || (distinct <= 2 && present >= 4 * distinct));
 }
 
-ColumnProfile profileColumn(std::string name, const std::vector<std::string_view>& values, const ParseOptions& options,
-                            int assumedYear)
+namespace
+{
+/// What the column's numbers look like when they are not written plainly.
+std::optional<NumberStyle> styleOf(const ColumnProfile& profile, const std::vector<std::string_view>& values,
+                                   std::optional<DecimalMark> mark)
+{
+    if (!mark)
+        return std::nullopt;
+    if (profile.booleans)
+        return NumberStyle::booleans();
+    if (profile.time || profile.levels > 0 || (profile.numeric() && mark == DecimalMark::Point))
+        return std::nullopt;
+    auto style = NumberStyle::learn(values, *mark);
+    return style && !style->plain() ? style : std::nullopt;
+}
+
+void readStyled(ColumnProfile& profile, const std::vector<std::string_view>& values)
+{
+    std::vector<double> numbers;
+    for (const auto value : values)
+        if (!isMissingText(value))
+            if (const auto number = profile.style.read(value))
+                numbers.push_back(*number);
+    profile.numbers = numbers.size();
+    profileNumbers(profile, numbers);
+}
+} // namespace
+
+ColumnProfile profileColumn(std::string name, const std::vector<std::string_view>& values,
+                            const ProfileContext& context)
 {
     ColumnProfile profile{.name = std::move(name), .values = values.size()};
     std::unordered_set<std::string_view> distinct;
@@ -149,44 +201,19 @@ ColumnProfile profileColumn(std::string name, const std::vector<std::string_view
         const auto plain = trim(value);
         profile.spaced += plain.find(' ') != std::string_view::npos ? 1U : 0U;
         profile.levels += plain.size() <= 12 && parseLevel(plain) ? 1U : 0U;
-        booleans += isBooleanWord(plain) ? 1U : 0U;
+        booleans += readBoolean(plain) ? 1U : 0U;
     }
     profile.numbers = numbers.size();
     profile.distinct = distinct.size();
     profile.meanBytes = profile.present == 0 ? 0.0 : static_cast<double>(bytes) / static_cast<double>(profile.present);
     profile.booleans = profile.present > 0 && booleans * 20 >= profile.present * 19;
     profileNumbers(profile, numbers);
-    profile.time = learnTime(profile, values, options, assumedYear);
-    return profile;
-}
-
-bool firstRowIsHeader(const DelimitedSample& sample, const ParseOptions& options, int assumedYear)
-{
-    if (!sample.firstRowRegular || sample.columns.empty() || sample.columns.front().size() < 2)
-        return false;
-    std::size_t typed = 0;
-    std::size_t unlike = 0;
-    std::size_t names = 0;
-    bool repeated = false;
-    std::unordered_set<std::string_view> distinct;
-    for (const auto& column : sample.columns) {
-        const auto cell = column.front();
-        const std::vector<std::string_view> below(
-            column.begin() + 1,
-            column.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(column.size(), 200)));
-        const auto profile = profileColumn(std::string(cell.substr(0, 128)), below, options, assumedYear);
-        names += looksLikeName(cell) ? 1U : 0U;
-        repeated =
-            repeated || !distinct.insert(cell).second || std::find(below.begin(), below.end(), cell) != below.end();
-        if (isMissingText(cell) || !(profile.numeric() || profile.time))
-            continue;
-        ++typed;
-        const bool fits = profile.numeric() ? readNumber(cell).has_value() : profile.time->read(cell).has_value();
-        unlike += fits ? 0U : 1U;
+    profile.time = learnTime(profile, values, context.options, context.assumedYear);
+    if (auto style = styleOf(profile, values, context.mark)) {
+        profile.style = std::move(*style);
+        readStyled(profile, values);
     }
-    if (typed > 0)
-        return unlike * 2 >= typed && unlike > 0;
-    return names == sample.width && !repeated;
+    return profile;
 }
 
 } // namespace faultline::records

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/records/field_roles.h"
+#include "engine/records/decimal.h"
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <span>
 
 namespace faultline::records
@@ -48,6 +47,14 @@ constexpr std::array<std::string_view, 14> eventNames{"event", "eventname", "eve
 constexpr std::array<std::string_view, 18> identifierNames{"ses",    "port", "inode", "dev", "syscall", "arch",
                                                            "serial", "exit", "a0",    "a1",  "a2",      "a3",
                                                            "mode",   "rdev", "proto", "spt", "dpt",     "item"};
+constexpr std::array<std::string_view, 22> seriesNames{
+    "metric",      "metricname", "series",     "seriesname", "variable", "measurement", "field",   "kpi",
+    "kpiname",     "parameter",  "indicator",  "counter",    "signal",   "channel",     "counterid", "countername",
+    "sensorname",  "tag",        "tagname",    "attribute",  "item",     "quantity"};
+constexpr std::array<std::string_view, 8> seriesValueNames{"value",       "val",   "reading",      "metricvalue",
+                                                           "measurement", "datum", "countervalue", "samplevalue"};
+constexpr std::array<std::string_view, 17> missingWords{"-",    "?",    "nan",    "na",   "n/a", "null", "none", "nil", "-nan",
+                                                        "#n/a", "--",   "(null)", "missing", "\\n", "nat",  "<na>", "#na"};
 
 /// Lower case letters and digits only, at most 63 of them; longer names suggest nothing.
 class PlainName
@@ -203,19 +210,57 @@ std::string unitOfName(std::string_view name)
     return {};
 }
 
+bool isIdName(std::string_view name)
+{
+    // The last word of the name: behind a separator, or capital behind a small letter.
+    std::size_t start = name.size();
+    while (start > 0 && ((name[start - 1] | 0x20) >= 'a' && (name[start - 1] | 0x20) <= 'z')) {
+        --start;
+        const bool hump = start > 0 && name[start] >= 'A' && name[start] <= 'Z' && name[start - 1] >= 'a' &&
+                          name[start - 1] <= 'z';
+        if (hump)
+            break;
+    }
+    const PlainName word(name.substr(start));
+    return word.text() == "id" || word.text() == "uuid" || word.text() == "guid";
+}
+
+std::optional<int> seriesNameRank(std::string_view name)
+{
+    const PlainName plain(name);
+    return plain.text() == "name" ? std::optional(weakSeriesNameRank) : dottedRank(name, seriesNames);
+}
+
+bool isSeriesValueName(std::string_view name)
+{
+    return dottedRank(name, seriesValueNames).has_value();
+}
+
 bool isMissingText(std::string_view text)
 {
     text = withoutBlanks(text);
-    if (text.size() > 4)
-        return false;
-    if (text.empty() || text == "-" || text == "?")
+    if (text.empty())
         return true;
-    std::array<char, 4> lower{};
+    if (text.size() > 7)
+        return false;
+    std::array<char, 7> lower{};
     std::transform(text.begin(), text.end(), lower.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     const std::string_view plain(lower.data(), text.size());
-    return plain == "nan" || plain == "na" || plain == "n/a" || plain == "null" || plain == "none" || plain == "nil" ||
-           plain == "-nan";
+    return std::find(missingWords.begin(), missingWords.end(), plain) != missingWords.end();
+}
+
+std::optional<double> readBoolean(std::string_view text)
+{
+    if (text.size() < 2 || text.size() > 5)
+        return std::nullopt;
+    std::array<char, 5> lower{};
+    std::transform(text.begin(), text.end(), lower.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    const std::string_view plain(lower.data(), text.size());
+    if (plain == "true" || plain == "yes" || plain == "on")
+        return 1.0;
+    return plain == "false" || plain == "no" || plain == "off" ? std::optional(0.0) : std::nullopt;
 }
 
 std::optional<double> readNumber(std::string_view text)
@@ -223,14 +268,7 @@ std::optional<double> readNumber(std::string_view text)
     text = withoutBlanks(text);
     if (text.size() > 1 && text.front() == '+' && text[1] != '-')
         text.remove_prefix(1);
-    double value = 0.0;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (end != text.data() + text.size() || problem == std::errc::invalid_argument || !std::isfinite(value))
-        return std::nullopt;
-    // Out of range leaves `value` at 0, which is right for 1e-400 and wrong for 1e400.
-    if (problem == std::errc::result_out_of_range && text.find('-', 1) == std::string_view::npos)
-        return std::nullopt;
-    return value;
+    return readDecimal(text);
 }
 
 Level levelOfNumber(double number)

@@ -46,10 +46,20 @@ enum class FieldRole : std::uint8_t {
 /// The unit that a name carries: `latency_ms`, `MemoryUsage(Mi)`, `load [%]`; "" when none.
 [[nodiscard]] std::string unitOfName(std::string_view name);
 
-/// Empty, NaN, NA, N/A, null, nil, none, -, ? in any case.
+/// The name of what tells a row from all others (`id`, `request_id`, `traceId`, `uuid`): no measure.
+[[nodiscard]] bool isIdName(std::string_view name);
+/// Names the series of a long table (`metric`, `variable`, `_field`); ranks as above.
+[[nodiscard]] std::optional<int> seriesNameRank(std::string_view name);
+inline constexpr int weakSeriesNameRank = 1'000; ///< from here on a name (`name`) needs a column of values beside it
+/// Holds the values of a long table (`value`, `reading`).
+[[nodiscard]] bool isSeriesValueName(std::string_view name);
+
+/// Empty, NaN, NA, N/A, #N/A, null, (null), nil, none, missing, \N, -, --, ? in any case.
 [[nodiscard]] bool isMissingText(std::string_view text);
 /// A finite decimal number with surrounding blanks and a leading + allowed; nullopt for anything else.
 [[nodiscard]] std::optional<double> readNumber(std::string_view text);
+/// true, yes and on: 1; false, no and off: 0; in any case. nullopt for anything else.
+[[nodiscard]] std::optional<double> readBoolean(std::string_view text);
 /// The level that a number stands for: 10..60 as bunyan and pino write it, 0..7 as syslog does; else None.
 [[nodiscard]] Level levelOfNumber(double number);
 /// A level word, or a level number as text.

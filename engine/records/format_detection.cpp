@@ -73,11 +73,11 @@ tl::unexpected<Error> unknownFormat(const sources::Source& source, const std::st
                                                    : "leave the format out to have it detected");
 }
 
-/// A field may be named by its number where columns have none.
+/// A field may be named by its number where columns have none; the columns of tables were checked when they got roles.
 bool hasColumn(const Detection& detection, const std::string& name)
 {
     const bool isNumber = !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
-    return isNumber || detection.kind == Kind::JsonLines ||
+    return isNumber || detection.kind == Kind::JsonLines || detection.kind == Kind::Delimited ||
            std::find(detection.columns.begin(), detection.columns.end(), name) != detection.columns.end();
 }
 

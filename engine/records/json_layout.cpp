@@ -73,7 +73,7 @@ public:
         m_layout.keys = std::move(keys);
         for (const auto& column : columns) {
             const std::vector<std::string_view> values(column.values.begin(), column.values.end());
-            m_profiles.push_back(profileColumn(m_layout.keys[column.key].path, values, options, assumedYear));
+            m_profiles.push_back(profileColumn(m_layout.keys[column.key].path, values, {options, assumedYear}));
         }
     }
 

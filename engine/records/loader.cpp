@@ -5,6 +5,7 @@
 #include "engine/records/format_detection.h"
 #include "engine/records/format_files.h"
 #include "engine/records/record_blocks.h"
+#include "engine/records/whole_records.h"
 #include <algorithm>
 #include <fnmatch.h>
 #include <limits>
@@ -24,7 +25,7 @@ class SourceLoad
 public:
     SourceLoad(std::unique_ptr<sources::BlockReader> blocks, std::uint64_t limitBytes, const BlockParser& parser,
                const SessionKeys* keys, BatchMerger& merger, JobContext& job)
-        : m_reader(std::move(blocks), parser.cutter()), m_limitBytes(limitBytes), m_parser(parser), m_keys(keys),
+        : m_reader(wholeRecords(std::move(blocks), parser), parser.cutter()), m_limitBytes(limitBytes), m_parser(parser), m_keys(keys),
           m_merger(merger), m_job(job)
     {
     }

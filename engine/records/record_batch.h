@@ -89,7 +89,11 @@ public:
     /// How many of the bytes, from the first one on, hold whole records; the loader puts the rest in front of the next
     /// block. `bytes` is whole lines and begins where a record begins. All of them, unless a record can hold line ends
     /// that tell it apart from two (quotes, brackets). Called on one thread at a time.
-    [[nodiscard]] virtual std::size_t wholeBytes(std::string_view bytes) const { return bytes.size(); }
+    [[nodiscard]] virtual std::size_t wholeBytes(std::string_view bytes, std::uint64_t offset) const
+    {
+        static_cast<void>(offset);
+        return bytes.size();
+    }
     /// The zone of local times when a format names it; nullopt: the one of ParseOptions.
     [[nodiscard]] virtual std::optional<TimeZone> zone() const { return std::nullopt; }
     /// `firstBlock`: the block begins at the start of the content (a CSV header may stand there).

@@ -71,6 +71,9 @@ public:
         m_chunks[chunk][record % chunkSize] = value;
     }
 
+    /// Sets the values of the records from `first` on; NaN leaves a record as it is.
+    void setRange(std::size_t first, std::span<const double> values);
+
     static constexpr std::size_t chunkSize = 65'536;
     /// The values of records [chunk * chunkSize, ...); empty when none of them has any.
     [[nodiscard]] std::span<const double> chunk(std::size_t chunk) const

@@ -15,7 +15,7 @@ std::vector<Row> rowsOf(std::string_view text, char delimiter = ',')
 {
     std::vector<Row> all;
     std::string scratch;
-    for (DelimitedRows rows(text, delimiter); rows.next();) {
+    for (DelimitedRows rows(text, {.delimiter = delimiter}); rows.next();) {
         auto& row = all.emplace_back();
         if (rows.problem() != DelimitedRows::Problem::None)
             row.emplace_back("<problem>");
@@ -43,7 +43,7 @@ TEST(DelimitedRows, undoublesQuotes)
 
 TEST(DelimitedRows, keepsDelimitersAndLineEndsInsideQuotes)
 {
-    DelimitedRows rows("\"a,\nb\",2\nc,3\n", ',');
+    DelimitedRows rows("\"a,\nb\",2\nc,3\n", {});
     ASSERT_TRUE(rows.next());
     EXPECT_EQ(rows.fields()[0].raw, "a,\nb");
     EXPECT_EQ(rows.lineCount(), 2U);
@@ -72,7 +72,7 @@ TEST(DelimitedRows, losesNoMoreThanOneLineToAStrayQuote)
 TEST(DelimitedRows, countsFieldsThatAreTooManyToKeep)
 {
     const std::string wide(50'000, ',');
-    DelimitedRows rows(wide, ',');
+    DelimitedRows rows(wide, {});
     ASSERT_TRUE(rows.next());
     EXPECT_EQ(rows.fieldCount(), 50'001U);
     EXPECT_EQ(rows.fields().size(), DelimitedRows::maxFields);
@@ -108,7 +108,7 @@ TEST(DelimitedRows, coversEveryLineOfRandomText)
         const auto lineEnds = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
         const std::size_t lines = lineEnds + (text.empty() || text.back() == '\n' ? 0 : 1);
         std::size_t seen = 0;
-        for (DelimitedRows rows(text, ','); rows.next();)
+        for (DelimitedRows rows(text, {}); rows.next();)
             seen += rows.lineCount();
         EXPECT_EQ(seen, lines) << text;
     }
