@@ -88,6 +88,43 @@ void eachNumber(Report& report, const Take& take)
     take("first_record", report.firstRecord);
 }
 
+Json columnJson(const records::ColumnReport& column)
+{
+    Json json{{"name", column.name},
+              {"unit", column.unit},
+              {"role", static_cast<int>(column.role)},
+              {"type", static_cast<int>(column.type)},
+              {"values", column.values},
+              {"missing", column.missing},
+              {"unreadable", column.unreadable},
+              {"distinct", column.distinct},
+              {"distinct_exact", column.distinctExact},
+              {"note", column.note}};
+    if (column.min <= column.max) // else there is no number
+        json["range"] = {column.min, column.max};
+    return json;
+}
+
+records::ColumnReport columnFrom(const Json& json)
+{
+    records::ColumnReport column;
+    json.at("name").get_to(column.name);
+    json.at("unit").get_to(column.unit);
+    column.role = enumFrom(json.at("role"), records::FieldRole::Label);
+    column.type = enumFrom(json.at("type"), records::ColumnType::Text);
+    json.at("values").get_to(column.values);
+    json.at("missing").get_to(column.missing);
+    json.at("unreadable").get_to(column.unreadable);
+    json.at("distinct").get_to(column.distinct);
+    json.at("distinct_exact").get_to(column.distinctExact);
+    json.at("note").get_to(column.note);
+    if (const auto range = json.find("range"); range != json.end()) {
+        column.min = range->at(0).get<double>();
+        column.max = range->at(1).get<double>();
+    }
+    return column;
+}
+
 } // namespace
 
 Json sourceReportJson(const SourceReport& report)
@@ -101,6 +138,9 @@ Json sourceReportJson(const SourceReport& report)
               {"zone", report.zone.name()},
               {"warning", report.warning}};
     eachNumber(report, [&](const char* name, const auto& value) { json[name] = value; });
+    auto& columns = json["columns"] = Json::array();
+    for (const auto& column : report.columns)
+        columns.push_back(columnJson(column));
     auto& rejected = json["rejected"] = Json::array();
     for (const auto& rejection : report.rejected)
         rejected.push_back({rejection.line, rejection.reason});
@@ -122,6 +162,8 @@ SourceReport sourceReportFrom(const Json& json)
     report.zone = TimeZone::named(json.at("zone").get<std::string>()).value_or(TimeZone());
     json.at("warning").get_to(report.warning);
     eachNumber(report, [&](const char* name, auto& value) { json.at(name).get_to(value); });
+    for (const auto& column : json.at("columns"))
+        report.columns.push_back(columnFrom(column));
     for (const auto& rejection : json.at("rejected"))
         report.rejected.push_back({rejection.at(0), rejection.at(1)});
     for (const auto& example : json.at("rejected_examples"))
