@@ -7,6 +7,17 @@
 namespace faultline::sources
 {
 
+Result<std::size_t> LazyStream::fill(std::span<char> target)
+{
+    if (!m_made) {
+        auto made = m_make();
+        if (!made)
+            return tl::unexpected(made.error());
+        m_made = std::move(*made);
+    }
+    return m_made->fill(target);
+}
+
 Result<std::string_view> PeekStream::peek(std::size_t bytes)
 {
     m_held.erase(0, m_taken);

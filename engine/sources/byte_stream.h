@@ -3,6 +3,7 @@
 #pragma once
 #include "engine/core/result.h"
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -54,6 +55,24 @@ private:
     std::stop_token m_token;
 };
 using StopSignalPtr = std::shared_ptr<StopSignal>; // shared: by a source that is opened again and its streams
+
+/// A stream that is made when its first byte is wanted: a decoder takes megabytes, and a folder may hold thousands of
+/// files that are opened together and read one after the other.
+class LazyStream final : public ByteStream
+{
+public:
+    using Make = std::function<Result<std::unique_ptr<ByteStream>>()>;
+
+    explicit LazyStream(Make make) : m_make(std::move(make)) {}
+    [[nodiscard]] Result<std::size_t> fill(std::span<char> target) override;
+    [[nodiscard]] std::uint64_t consumedFileBytes() const override { return m_made ? m_made->consumedFileBytes() : 0; }
+    [[nodiscard]] std::string problem() const override { return m_made ? m_made->problem() : std::string(); }
+    [[nodiscard]] bool endedEarly() const override { return m_made && m_made->endedEarly(); }
+
+private:
+    Make m_make;
+    std::unique_ptr<ByteStream> m_made;
+};
 
 /// A stream whose next bytes can be looked at before they are taken.
 class PeekStream final : public ByteStream

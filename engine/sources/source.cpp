@@ -55,32 +55,35 @@ Result<TextForm> textFormOf(std::string_view head, const std::string& path, cons
     return form;
 }
 
-/// Content as text, spooled. `content` is decompressed; `head` the first bytes of it.
-Result<std::shared_ptr<Source>> spooled(std::unique_ptr<PeekStream> content, SpooledFacts facts,
-                                        const OpenOptions& options)
+/// Content as UTF-8 with line feeds, and what it was before.
+struct OpenedText {
+    Encoding encoding = Encoding::Utf8;
+    std::unique_ptr<ByteStream> text;
+};
+
+/// `content` is decompressed.
+Result<OpenedText> openText(std::unique_ptr<PeekStream> content, const std::string& path, const OpenOptions& options)
 {
     const auto head = content->peek(headBytes);
     if (!head)
         return tl::unexpected(head.error());
-    const auto form = textFormOf(*head, facts.path, options);
+    const auto form = textFormOf(*head, path, options);
     if (!form)
         return tl::unexpected(form.error());
-    facts.encoding = form->detected.encoding;
-    facts.spoolFolder = options.spoolFolder;
-    std::unique_ptr<ByteStream> text = std::move(content);
+    OpenedText opened{form->detected.encoding, std::move(content)};
     bool loneReturns = form->loneReturns;
-    if (facts.encoding != Encoding::Utf8 || form->detected.markBytes != 0) {
+    if (opened.encoding != Encoding::Utf8 || form->detected.markBytes != 0) {
         auto decoded =
-            std::make_unique<PeekStream>(transcoded(std::move(text), facts.encoding, form->detected.markBytes));
+            std::make_unique<PeekStream>(transcoded(std::move(opened.text), opened.encoding, form->detected.markBytes));
         const auto start = decoded->peek(headBytes);
         if (!start)
             return tl::unexpected(start.error());
         loneReturns = hasLoneReturns(*start);
-        text = std::move(decoded);
+        opened.text = std::move(decoded);
     }
     if (loneReturns)
-        text = withLineFeeds(std::move(text));
-    return std::make_shared<SpooledSource>(std::move(facts), std::move(text));
+        opened.text = withLineFeeds(std::move(opened.text));
+    return opened;
 }
 
 std::unique_ptr<PeekStream> decompressed(std::unique_ptr<ByteStream> packed, const SpooledFacts& facts,
@@ -94,6 +97,26 @@ std::unique_ptr<PeekStream> decompressed(std::unique_ptr<ByteStream> packed, con
                                                  .packedBytes = facts.fileBytes,
                                                  .allowExpansion = options.allowExpansion,
                                                  .stop = std::move(stop)}));
+}
+
+/// A file whose content is spooled once somebody reads it: looking into it needs a decoder for a moment only.
+Result<std::shared_ptr<Source>> spooledFile(FileHandlePtr file, SpooledFacts facts, OpenOptions options)
+{
+    auto stop = std::make_shared<StopSignal>(options.stop);
+    const auto open = [file = std::move(file), facts, options, stop](std::optional<Encoding> encoding) {
+        auto forced = options;
+        forced.encoding = encoding;
+        return openText(decompressed(std::make_unique<FileStream>(file), facts, options, stop), facts.path, forced);
+    };
+    const auto looked = open(options.encoding);
+    if (!looked)
+        return tl::unexpected(looked.error());
+    facts.encoding = looked->encoding;
+    facts.spoolFolder = options.spoolFolder;
+    auto content = std::make_unique<LazyStream>([open, encoding = facts.encoding]() {
+        return open(encoding).map([](OpenedText&& opened) { return std::move(opened.text); });
+    });
+    return std::make_shared<SpooledSource>(std::move(facts), std::move(content));
 }
 
 Result<std::shared_ptr<Source>> openFile(FileHandle file, const OpenOptions& options)
@@ -126,9 +149,7 @@ Result<std::shared_ptr<Source>> openFile(FileHandle file, const OpenOptions& opt
         if (form->isPlain() && form->detected.markBytes == 0)
             return source;
     }
-    auto stop = std::make_shared<StopSignal>(options.stop);
-    return spooled(decompressed(std::make_unique<FileStream>(std::move(file)), facts, options, std::move(stop)), facts,
-                   options);
+    return spooledFile(std::make_shared<const FileHandle>(std::move(file)), std::move(facts), options);
 }
 
 /// A pipe that was opened, and whom it listens to.
@@ -149,10 +170,12 @@ Result<OpenPipe> newPipe(const std::string& path, const OpenOptions& options)
     if (!magic)
         return tl::unexpected(magic.error());
     facts.compression = compressionOf(*magic);
-    auto source = spooled(decompressed(std::move(packed), facts, options, stop), facts, options);
-    if (!source)
-        return tl::unexpected(source.error());
-    return OpenPipe{std::move(*source), std::move(stop)};
+    auto opened = openText(decompressed(std::move(packed), facts, options, stop), path, options);
+    if (!opened)
+        return tl::unexpected(opened.error());
+    facts.encoding = opened->encoding;
+    facts.spoolFolder = options.spoolFolder;
+    return OpenPipe{std::make_shared<SpooledSource>(std::move(facts), std::move(opened->text)), std::move(stop)};
 }
 
 Result<std::shared_ptr<Source>> openPipe(const std::string& path, const OpenOptions& options)

@@ -26,10 +26,10 @@ struct Finished {
 class CommandLine : public testing::Test
 {
 protected:
-    Finished run(const std::string& arguments)
+    Finished run(const std::string& arguments, const std::string& input = "/dev/null")
     {
         const auto out = folder.path("stdout"), err = folder.path("stderr");
-        const auto line = std::string(FAULTLINE_PROGRAM) + " " + arguments + " >" + out + " 2>" + err + " </dev/null";
+        const auto line = std::string(FAULTLINE_PROGRAM) + " " + arguments + " >" + out + " 2>" + err + " <" + input;
         const int status = std::system(line.c_str());
         return {WIFEXITED(status) ? WEXITSTATUS(status) : 128, TemporaryFolder::read(out), TemporaryFolder::read(err)};
     }
@@ -146,6 +146,49 @@ TEST_F(CommandLine, ATruncatedGzipIsReadAsFarAsItGoesAndSaid)
     EXPECT_GT(json["records"].get<int>(), 100);
     EXPECT_LT(json["records"].get<int>(), 600);
     EXPECT_THAT(json["input"]["files"][0]["warning"].get<std::string>(), Not(IsEmpty()));
+}
+
+TEST_F(CommandLine, StandardInputIsAnalysedLikeTheFile)
+{
+    const auto input = log();
+    const auto scores = [&](const std::string& name, const std::string& from) {
+        const auto path = this->folder.path(name);
+        const auto done = run("analyze - --quiet --scores " + path, from);
+        EXPECT_EQ(done.code, 0) << done.err;
+        return TemporaryFolder::read(path);
+    };
+    const auto piped = scores("piped.csv", input);
+    ASSERT_EQ(run("analyze " + input + " --quiet --scores " + folder.path("file.csv")).code, 0);
+    EXPECT_FALSE(piped.empty());
+    EXPECT_EQ(piped, TemporaryFolder::read(folder.path("file.csv")));
+}
+
+TEST_F(CommandLine, ADeviceAsStandardInputIsAClearError)
+{
+    const auto done = run("inspect -", "/dev/zero");
+    EXPECT_EQ(done.code, 3);
+    EXPECT_THAT(done.err, HasSubstr("device"));
+}
+
+TEST_F(CommandLine, AFolderIsReadAndWhatItPassesOverIsSaid)
+{
+    log();
+    folder.write("labels.csv", "start,end\n2026-03-12,2026-03-13\n");
+    const auto done = run("inspect --json '" + folder.path("*.*") + "'");
+    ASSERT_EQ(done.code, 0) << done.err;
+    const auto json = nlohmann::json::parse(done.out);
+    EXPECT_EQ(json["records"], 600);
+    EXPECT_EQ(json["input"]["files"][0]["origin"], "app");
+    EXPECT_THAT(json["notices"].dump(), HasSubstr("--labels"));
+}
+
+TEST_F(CommandLine, TheEncodingCanBeSaidAndAnUnknownOneIsAUsageError)
+{
+    const auto input = folder.write("a.log", "2026-03-12 14:00:01,000 INFO [w] a.B: caf\xC3\xA9\n");
+    const auto forced = run("inspect --json --encoding latin-1 " + input);
+    ASSERT_EQ(forced.code, 0) << forced.err;
+    EXPECT_EQ(nlohmann::json::parse(forced.out)["input"]["files"][0]["encoding"], "Windows-1252");
+    EXPECT_EQ(run("inspect --encoding ebcdic " + input).code, 2);
 }
 
 TEST_F(CommandLine, ARecipeWithATypoNamesFileLineAndTheNearestKey)

@@ -168,6 +168,17 @@ TEST_F(Bomb, GzipZerosStreamThroughInBoundedMemory)
     EXPECT_LT(peakMemoryBytes() - before, 300U << 20);
 }
 
+TEST_F(Bomb, ManyCompressedFilesThatAreOpenTogetherTakeLittleMemory)
+{
+    const auto path = file("a.bz2", bzip2Packed(manyLines(40'000))); // a decoder of bzip2 takes 4 MB
+    const auto before = peakMemoryBytes();
+    std::vector<std::shared_ptr<Source>> sources;
+    for (int i = 0; i < 200; ++i)
+        sources.push_back(opened(path));
+    EXPECT_LT(peakMemoryBytes() - before, 64U << 20);
+    EXPECT_EQ(sources.back()->head(10)->size(), 10U);
+}
+
 TEST_F(Bomb, ALineOf256MebibytesComesInPiecesInBoundedMemory)
 {
     const auto path = folder() + "/long.log";
