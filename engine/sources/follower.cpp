@@ -55,12 +55,18 @@ Follower::~Follower()
 /// Appends to the held bytes what the file has behind the position, up to the limit.
 Result<std::size_t> Follower::readOn()
 {
+    struct stat facts {
+    };
+    if (::fstat(m_descriptor, &facts) != 0 || static_cast<std::uint64_t>(facts.st_size) <= m_position)
+        return 0;
     const auto held = m_held.size();
-    m_held.resize(held + m_options.limitBytes);
+    const auto wanted = static_cast<std::size_t>(
+        std::min<std::uint64_t>(m_options.limitBytes, static_cast<std::uint64_t>(facts.st_size) - m_position));
+    m_held.resize(held + wanted);
     std::size_t added = 0;
-    while (added < m_options.limitBytes) {
-        const auto got = ::pread(m_descriptor, m_held.data() + held + added, m_options.limitBytes - added,
-                                 static_cast<off_t>(m_position + added));
+    while (added < wanted) {
+        const auto got =
+            ::pread(m_descriptor, m_held.data() + held + added, wanted - added, static_cast<off_t>(m_position + added));
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0) {

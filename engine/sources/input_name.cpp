@@ -126,7 +126,8 @@ std::string withFolders(const std::string& folder, std::size_t folders, const st
 
 InputName inputNameOf(const std::string& path)
 {
-    const auto absolute = std::filesystem::absolute(path).lexically_normal();
+    std::error_code code; // without a current folder the path stays as it is
+    const auto absolute = std::filesystem::absolute(path, code).lexically_normal();
     InputName name{.folder = absolute.parent_path().string(), .log = {}, .stem = {}, .age = {}};
     if (path == "-")
         return {.folder = {}, .log = "stdin", .stem = "stdin", .age = {}};

@@ -39,6 +39,14 @@ tl::unexpected<Error> spoolError(const std::string& folder, const std::string& w
 
 } // namespace
 
+struct Spool::Packer {
+    Packer() : context(ZSTD_createCCtx()) {}
+    ~Packer() { ZSTD_freeCCtx(context); }
+    Packer(const Packer&) = delete;
+    Packer& operator=(const Packer&) = delete;
+    ZSTD_CCtx* context;
+};
+
 Spool::Spool(std::string folder) : m_folder(folder.empty() ? defaultFolder() : std::move(folder)) {}
 
 Spool::~Spool()
@@ -69,13 +77,19 @@ Result<void> Spool::finish()
             return sealed;
     m_open = {};
     m_packed = {};
+    m_packer.reset();
     return {};
 }
 
 Result<void> Spool::seal()
 {
     m_packed.resize(ZSTD_compressBound(m_open.size()));
-    const auto packed = ZSTD_compress(m_packed.data(), m_packed.size(), m_open.data(), m_open.size(), level);
+    if (!m_packer)
+        m_packer = std::make_unique<Packer>();
+    if (m_packer->context == nullptr)
+        return spoolError(m_folder, "packed", ENOMEM);
+    const auto packed =
+        ZSTD_compressCCtx(m_packer->context, m_packed.data(), m_packed.size(), m_open.data(), m_open.size(), level);
     if (ZSTD_isError(packed) != 0)
         return spoolError(m_folder, "packed", ENOMEM);
     if (auto stored = store({m_packed.data(), packed}); !stored)

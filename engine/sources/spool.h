@@ -59,6 +59,8 @@ private:
     std::string m_open;   ///< content behind the sealed frames
     std::string m_memory; ///< what is stored, while there is no file
     std::string m_packed; ///< buffer
+    struct Packer;
+    std::unique_ptr<Packer> m_packer; ///< from the first frame to finish()
     std::list<Inflated> m_recent;
 };
 

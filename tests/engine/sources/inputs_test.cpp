@@ -228,6 +228,13 @@ TEST(InputNames, NumbersThatAreNoRotationStay)
     EXPECT_EQ(inputNameOf("/d/.1").stem, ".1");
 }
 
+TEST(InputNames, AnEmptyNameIsNoCrash)
+{
+    QuietJob job;
+    EXPECT_EQ(inputNameOf("").stem, "");
+    EXPECT_TRUE(expandInputs({""}, {}, job).has_value()); // opening it says what is wrong
+}
+
 TEST(InputNames, CompressionIsNoPartOfThem)
 {
     EXPECT_EQ(inputNameOf("/d/app.log.gz").log, "app.log");
