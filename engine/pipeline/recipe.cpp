@@ -109,6 +109,53 @@ Recipe builtIn(const std::string& name)
 
 } // namespace
 
+namespace
+{
+
+void emitParameters(YAML::Emitter& out, const records::templates::ParameterFields& parameters)
+{
+    if (parameters.automatic)
+        out << YAML::Key << "parameters" << YAML::Value << "auto";
+    if (parameters.named.empty())
+        return;
+    out << YAML::Key << "parameters" << YAML::Value << YAML::BeginSeq;
+    for (const auto& field : parameters.named) {
+        out << YAML::BeginMap << YAML::Key << "template" << YAML::Value << YAML::DoubleQuoted << field.templateId;
+        out << YAML::Key << "position" << YAML::Value << field.position;
+        emitText(out, "name", field.name);
+        emitText(out, "unit", field.unit);
+        out << YAML::EndMap;
+    }
+    out << YAML::EndSeq;
+}
+
+void emitTemplates(YAML::Emitter& out, const records::templates::MiningOptions& mining)
+{
+    out << YAML::Key << "templates" << YAML::Value << YAML::BeginMap;
+    out << YAML::Key << "similarity" << YAML::Value << formatNumber(mining.similarity);
+    if (!mining.merges.empty()) {
+        out << YAML::Key << "merge" << YAML::Value << YAML::BeginSeq;
+        for (const auto& names : mining.merges) {
+            out << YAML::Flow << YAML::BeginSeq;
+            for (const auto& name : names)
+                out << YAML::DoubleQuoted << name;
+            out << YAML::EndSeq;
+        }
+        out << YAML::EndSeq;
+    }
+    if (!mining.splits.empty()) {
+        out << YAML::Key << "split" << YAML::Value << YAML::BeginSeq;
+        for (const auto& split : mining.splits)
+            out << YAML::BeginMap << YAML::Key << "template" << YAML::Value << YAML::DoubleQuoted << split.name
+                << YAML::Key << "position" << YAML::Value << split.position << YAML::EndMap;
+        out << YAML::EndSeq;
+    }
+    emitParameters(out, mining.parameters);
+    out << YAML::EndMap;
+}
+
+} // namespace
+
 std::string writeRecipe(const Recipe& recipe)
 {
     YAML::Emitter out;
@@ -118,8 +165,7 @@ std::string writeRecipe(const Recipe& recipe)
     out << YAML::Key << "mode" << YAML::Value << (recipe.mode == Mode::Batch ? "batch" : "live");
     out << YAML::Key << "seed" << YAML::Value << recipe.seed;
     emitParse(out, recipe.parse);
-    out << YAML::Key << "templates" << YAML::Value << YAML::BeginMap;
-    out << YAML::Key << "similarity" << YAML::Value << formatNumber(recipe.mining.similarity) << YAML::EndMap;
+    emitTemplates(out, recipe.mining);
     emitUnits(out, recipe);
     emitFeatures(out, recipe.features.groups);
     out << YAML::Key << "detectors" << YAML::Value << YAML::BeginSeq;

@@ -106,7 +106,57 @@ private:
     {
         MapReader(node, m_file, "`templates`")
             .on("similarity", [&](const auto& n) { m_recipe.mining.similarity = number(n, "similarity", 0, 1); })
+            .on("merge", [&](const auto& n) { readMerges(n); })
+            .on("split", [&](const auto& n) { readSplits(n); })
+            .on("parameters", [&](const auto& n) { readParameters(n); })
             .read();
+    }
+    void requireList(const YAML::Node& node, const std::string& key, const std::string& example)
+    {
+        if (!node.IsSequence())
+            reject(m_file, node.Mark(), "`" + key + "` must be a list", "write " + example);
+    }
+    void readMerges(const YAML::Node& node)
+    {
+        requireList(node, "merge", "[[T-3f2a9c01, T-77b0e2d4]]");
+        for (const auto& item : node) {
+            m_recipe.mining.merges.push_back(words(item, "merge"));
+            if (m_recipe.mining.merges.back().size() < 2)
+                reject(m_file, item.Mark(), "`merge` needs two templates or more", "name each by its id or an example");
+        }
+    }
+    void readSplits(const YAML::Node& node)
+    {
+        requireList(node, "split", "[{template: T-3f2a9c01, position: 1}]");
+        for (const auto& item : node) {
+            auto& split = m_recipe.mining.splits.emplace_back();
+            MapReader(item, m_file, "`split`")
+                .on("template", [&](const auto& n) { split.name = text(n, "template"); })
+                .on("position", [&](const auto& n) { split.position = position(n); })
+                .read();
+        }
+    }
+    std::uint32_t position(const YAML::Node& node)
+    {
+        return static_cast<std::uint32_t>(integer(node, "position", 1, 1'000));
+    }
+    void readParameters(const YAML::Node& node)
+    {
+        auto& parameters = m_recipe.mining.parameters;
+        if (node.IsScalar() && text(node, "parameters") == "auto") {
+            parameters.automatic = true;
+            return;
+        }
+        requireList(node, "parameters", "auto, or [{template: T-3f2a9c01, position: 1, name: took, unit: ms}]");
+        for (const auto& item : node) {
+            auto& field = parameters.named.emplace_back();
+            MapReader(item, m_file, "`parameters`")
+                .on("template", [&](const auto& n) { field.templateId = text(n, "template"); })
+                .on("position", [&](const auto& n) { field.position = position(n); })
+                .on("name", [&](const auto& n) { field.name = text(n, "name"); })
+                .on("unit", [&](const auto& n) { field.unit = text(n, "unit"); })
+                .read();
+        }
     }
     void readThreshold(const YAML::Node& node)
     {

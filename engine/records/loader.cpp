@@ -3,6 +3,7 @@
 #include "engine/records/loader.h"
 #include "engine/records/batch_merger.h"
 #include "engine/records/format_detection.h"
+#include "engine/records/template_parameters.h"
 #include "engine/records/format_files.h"
 #include "engine/records/record_blocks.h"
 #include "engine/records/whole_records.h"
@@ -266,6 +267,9 @@ Result<RecordSet> load(const std::vector<std::string>& inputs, const LoadOptions
             Error{ErrorCode::Io, "holds no file that can be read", {inputs.front(), 0, 0}, set.notices.front()}));
     if (auto done = merger.finish(options, job); !done)
         return tl::unexpected(done.error());
+    if (options.mining.parameters.any())
+        if (auto done = addParameterFields(set, options.mining.parameters, job); !done)
+            return tl::unexpected(done.error());
     return set;
 }
 

@@ -4,6 +4,7 @@
 #include "engine/records/templates/message_scanner.h"
 #include "engine/records/templates/pattern_parameters.h"
 #include "engine/records/templates/shape_table.h"
+#include "engine/records/templates/template_edits.h"
 #include "engine/records/templates/template_groups.h"
 #include "engine/records/templates/template_set.h"
 #include <algorithm>
@@ -18,25 +19,17 @@ namespace faultline::records::templates
 namespace
 {
 
-std::string hexId(std::uint64_t hash, int digits)
-{
-    std::string id = "T-";
-    for (int i = digits - 1; i >= 0; --i)
-        id += "0123456789abcdef"[hash >> (60 - 4 * (digits - 1 - i)) & 15];
-    return id;
-}
-
 /// Short ids where they are unique; all templates that would share one get the long form, so that order does not
 /// matter.
 void nameTemplates(TemplateSet& set, std::size_t from)
 {
     std::map<std::string, int> uses;
     for (std::size_t i = 0; i < set.size(); ++i)
-        ++uses[i < from ? set.templates[i].id : hexId(stableHash(set.templates[i].text), 8)];
+        ++uses[i < from ? set.templates[i].id : templateId(set.templates[i].text, TemplateIdForm::Short)];
     for (std::size_t i = from; i < set.size(); ++i) {
-        const auto hash = stableHash(set.templates[i].text);
-        const auto brief = hexId(hash, 8);
-        set.templates[i].id = uses[brief] == 1 ? brief : hexId(hash, 16);
+        const auto& text = set.templates[i].text;
+        const auto brief = templateId(text, TemplateIdForm::Short);
+        set.templates[i].id = uses[brief] == 1 ? brief : templateId(text, TemplateIdForm::Long);
     }
 }
 
@@ -183,6 +176,15 @@ private:
 
 } // namespace
 
+std::string templateId(const std::string& text, TemplateIdForm form)
+{
+    const auto hash = stableHash(text);
+    std::string id = "T-";
+    for (int digit = 0; digit < (form == TemplateIdForm::Short ? 8 : 16); ++digit)
+        id += "0123456789abcdef"[hash >> (60 - 4 * digit) & 15];
+    return id;
+}
+
 Result<MiningResult> mineTemplates(const ShapeDictionary& shapes, const MiningOptions& options, JobContext& job)
 {
     MiningResult result;
@@ -192,6 +194,8 @@ Result<MiningResult> mineTemplates(const ShapeDictionary& shapes, const MiningOp
     auto groups = options.group ? groupShapes(shapes.shapes(), all, options, job) : ungrouped(shapes.shapes());
     if (!groups)
         return tl::unexpected(groups.error());
+    if (auto done = editTemplates(*groups, shapes.shapes(), options); !done)
+        return tl::unexpected(done.error());
     addGroups(result, std::move(*groups));
     recordShapes(result, shapes.shapes());
     result.set.firstUnseen = static_cast<std::uint32_t>(result.set.size());

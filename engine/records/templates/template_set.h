@@ -35,8 +35,34 @@ struct GroupingRules {
     double firstWord = 0.75;    ///< against data: sentences begin with words
 };
 
+/// A variable that shall be a constant again: one template for each word it took.
+struct TemplateSplit {
+    std::string name;           ///< the template's id or text, or a message of it
+    std::uint32_t position = 1; ///< which `<*>` of the text, from 1
+
+    friend bool operator==(const TemplateSplit&, const TemplateSplit&) = default;
+};
+
+/// A variable whose numbers become a field of the records.
+struct ParameterField {
+    std::string templateId;
+    std::uint32_t position = 1; ///< which `<*>` of the text, from 1
+    std::string name, unit;     ///< "": as the template says
+
+    friend bool operator==(const ParameterField&, const ParameterField&) = default;
+};
+struct ParameterFields {
+    bool automatic = false; ///< those of the most frequent templates
+    std::vector<ParameterField> named;
+
+    [[nodiscard]] bool any() const { return automatic || !named.empty(); }
+};
+
 struct MiningOptions {
     GroupingRules grouping;
+    std::vector<TemplateSplit> splits;            ///< made first; see template_edits.h
+    std::vector<std::vector<std::string>> merges; ///< each: names of templates that are the first one's
+    ParameterFields parameters;                   ///< for the loader, see template_parameters.h
     double similarity = 0.4; ///< share of constant tokens two shapes must have in common to be one template, 0..1
     /// false: every shape is a template of its own. Grouping looks at all shapes, so live analysis, which must not look
     /// ahead, goes without.
@@ -65,6 +91,13 @@ struct MiningResult {
     TemplateSet set;
     std::vector<std::uint32_t> templateOfShape; ///< index = ShapeId
 };
+
+enum class TemplateIdForm : std::uint8_t {
+    Short,
+    Long, ///< where two texts share the short form
+};
+/// `T-` and 8 or 16 hex digits of the text's hash.
+[[nodiscard]] std::string templateId(const std::string& text, TemplateIdForm form);
 
 /// The message of these tokens: texts with a blank where one stood before, none at the start.
 [[nodiscard]] std::string templateText(const std::vector<Token>& tokens);

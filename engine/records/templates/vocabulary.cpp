@@ -122,7 +122,7 @@ constexpr std::string_view stems =
     "wifi will window wipe wire wireless with within without wizard won word work worker world would "
     "wrap write written wrong wrote xml year yes yet yield you your zero zip zombie zone ";
 
-constexpr std::array<std::string_view, 38> suffixes = {
+constexpr std::array<std::string_view, 39> suffixes = {"fully", 
     "s",       "es",   "ed",    "d",    "ing", "er",  "or", "r",    "ion",  "ions", "ation", "ations", "ly",
     "able",    "ible", "ment",  "ness", "ful", "ity", "al", "ally", "ance", "ence", "ant",   "ent",    "ive",
     "ization", "ized", "izing", "y",    "ies", "ied", "en", "wise", "ers",  "ors",  "ments", "ities"};

@@ -135,6 +135,36 @@ TEST(Recipe, AMistakeInItsFormatIsPointedAtInTheRecipe)
                 HasSubstr("my.yaml:5:14: this is not a valid pattern"));
 }
 
+TEST(Recipe, WhatWasDoneToTemplatesByHandIsKept)
+{
+    const auto recipe = parseRecipe(std::string(smallest) + R"(templates:
+  merge: [[T-3f2a9c01, "disk 1 full"]]
+  split: [{template: T-3f2a9c01, position: 2}]
+  parameters: [{template: T-3f2a9c01, position: 1, name: took, unit: ms}]
+)",
+                                    "my.yaml");
+    ASSERT_TRUE(recipe) << recipe.error().text();
+    const auto again = parseRecipe(pipeline::writeRecipe(*recipe), "again.yaml");
+    ASSERT_TRUE(again) << again.error().text();
+    EXPECT_EQ(again->mining.merges, (std::vector<std::vector<std::string>>{{"T-3f2a9c01", "disk 1 full"}}));
+    ASSERT_EQ(again->mining.splits.size(), 1U);
+    EXPECT_EQ(again->mining.splits[0].position, 2U);
+    ASSERT_EQ(again->mining.parameters.named.size(), 1U);
+    EXPECT_EQ(again->mining.parameters.named[0].name, "took");
+}
+
+TEST(Recipe, ParametersCanBeChosenAutomatically)
+{
+    const auto recipe = parseRecipe(std::string(smallest) + "templates: {parameters: auto}\n", "my.yaml");
+    ASSERT_TRUE(recipe) << recipe.error().text();
+    EXPECT_TRUE(parseRecipe(pipeline::writeRecipe(*recipe), "again.yaml")->mining.parameters.automatic);
+}
+
+TEST(Recipe, MergingASingleTemplateIsRefused)
+{
+    EXPECT_FALSE(parseRecipe(std::string(smallest) + "templates: {merge: [[T-3f2a9c01]]}\n", "my.yaml"));
+}
+
 TEST(Recipe, AnAccessLogsLayoutIsKept)
 {
     const auto recipe =
