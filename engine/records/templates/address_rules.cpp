@@ -137,6 +137,12 @@ std::size_t endOfUrl(std::string_view text, std::size_t at, std::size_t wordEnd)
     return withoutTrailing(text, at, p);
 }
 
+std::size_t endOfRequestTarget(std::string_view text, std::size_t at)
+{
+    const auto blank = text.find(' ', at);
+    return blank != std::string_view::npos && text.substr(blank + 1).starts_with("HTTP/") ? blank : 0;
+}
+
 std::size_t endOfQuery(std::string_view text, std::size_t at, std::size_t wordEnd)
 {
     if (text.substr(at, wordEnd - at).find('?') == std::string_view::npos)

@@ -15,6 +15,8 @@ namespace faultline::records::templates
 [[nodiscard]] std::size_t endOfUrl(std::string_view text, std::size_t at, std::size_t wordEnd);
 /// `/path?query`, of which `/path?...` up to `wordEnd` is the first word.
 [[nodiscard]] std::size_t endOfQuery(std::string_view text, std::size_t at, std::size_t wordEnd);
+/// Whatever stands in front of ` HTTP/`: the target of a request has no blank in it.
+[[nodiscard]] std::size_t endOfRequestTarget(std::string_view text, std::size_t at);
 /// `1,2,3`
 [[nodiscard]] std::size_t endOfNumberList(std::string_view text, std::size_t at);
 /// IPv6 and MAC addresses, `host:port` of numbers, times: hexadecimal or decimal groups joined by colons (MAC: or

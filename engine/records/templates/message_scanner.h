@@ -146,7 +146,9 @@ private:
             return true;
         if (isLetter(first) && next == ':')
             end = endOfUrl(m_text, m_at, wordEnd);
-        if (first == '/' && wordEnd < m_text.size())
+        if (first == '/')
+            end = endOfRequestTarget(m_text, m_at);
+        if (!end && first == '/' && wordEnd < m_text.size())
             end = endOfQuery(m_text, m_at, wordEnd);
         if (!end && isDigit(first) && next == ',')
             end = endOfNumberList(m_text, m_at);

@@ -49,6 +49,8 @@ TEST(MessageScanner, MasksUrlsAndPaths)
 TEST(MessageScanner, APathWithAQueryIsOneVariable)
 {
     EXPECT_EQ(masked("GET /cart?id=3&sort=price HTTP/1.1"), "GET <*> HTTP/<*>");
+    EXPECT_EQ(masked("GET /a';select(7);{}[x]=%27'|<b> HTTP/1.1"), "GET <*> HTTP/<*>");
+    EXPECT_EQ(masked("GET / HTTP/2.0"), "GET <*> HTTP/<*>");
 }
 
 TEST(MessageScanner, MasksUuidAndMacAndIpv6)
