@@ -2,8 +2,10 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #include "ui/shell/main_window.h"
 #include "ui/theme/theme.h"
+#include "ui/views/log_view.h"
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QElapsedTimer>
 #include <QTimer>
 #include <algorithm>
 #include <csignal>
@@ -17,7 +19,7 @@ struct Options {
     QStringList files;
     QString screenshot, theme, episode;
     QSize size;
-    bool quitAfterLoad = false;
+    bool quitAfterLoad = false, browse = false, timings = false;
 };
 
 /// Says what is wrong with the arguments, or nothing.
@@ -34,7 +36,10 @@ QString readOptions(QCommandLineParser& parser, const QStringList& arguments, Op
                                      QStringLiteral("Choose the episode with this number, or \"highest\"."),
                                      QStringLiteral("number"));
     const QCommandLineOption quit(QStringLiteral("quit-after-load"), QStringLiteral("Leave when loading is done."));
-    parser.addOptions({screenshot, size, theme, episode, quit});
+    const QCommandLineOption browse(QStringLiteral("browse"), QStringLiteral("Show the files without scoring them."));
+    const QCommandLineOption timings(QStringLiteral("timings"),
+                                     QStringLiteral("Print when records and result were first on the screen."));
+    parser.addOptions({screenshot, size, theme, episode, quit, browse, timings});
     parser.addPositionalArgument(QStringLiteral("files"), QStringLiteral("Logs, metrics, folders, or one case."),
                                  QStringLiteral("[files...]"));
     if (!parser.parse(arguments))
@@ -44,6 +49,8 @@ QString readOptions(QCommandLineParser& parser, const QStringList& arguments, Op
     options.theme = parser.value(theme);
     options.episode = parser.value(episode);
     options.quitAfterLoad = parser.isSet(quit);
+    options.browse = parser.isSet(browse);
+    options.timings = parser.isSet(timings);
     if (parser.isSet(size)) {
         const auto parts = parser.value(size).split(QLatin1Char('x'));
         options.size = parts.size() == 2 ? QSize(parts[0].toInt(), parts[1].toInt()) : QSize();
@@ -98,6 +105,24 @@ void finishAfterLoad(faultline::ui::MainWindow& window, const Options& options)
         QObject::connect(window.session(), &faultline::ui::AnalysisSession::busyChanged, &window, finish);
 }
 
+/// Prints milliseconds since the program's start: when text of the log was first there to be painted, and the result.
+void printTimings(faultline::ui::MainWindow& window, const QElapsedTimer& since)
+{
+    using faultline::ui::AnalysisSession;
+    const auto* log = window.findChild<faultline::ui::LogView*>();
+    auto* once = new QObject(&window);
+    QObject::connect(log->model(), &QAbstractItemModel::dataChanged, once, [once, &since] {
+        std::fprintf(stderr, "first records on the screen after %lld ms\n", static_cast<long long>(since.elapsed()));
+        once->deleteLater();
+    });
+    QObject::connect(window.session(), &AnalysisSession::resultReady, &window, [&since] {
+        std::fprintf(stderr, "result after %lld ms\n", static_cast<long long>(since.elapsed()));
+    });
+    QObject::connect(window.session(), &AnalysisSession::recordsReady, &window, [&since] {
+        std::fprintf(stderr, "records of the case after %lld ms\n", static_cast<long long>(since.elapsed()));
+    });
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -105,6 +130,8 @@ int main(int argc, char** argv)
 #ifdef SIGXFSZ
     std::signal(SIGXFSZ, SIG_IGN); // a file size limit is an error of one write, not the end of the program
 #endif
+    QElapsedTimer since;
+    since.start();
     QCoreApplication::setApplicationName(QStringLiteral("faultline-workbench"));
     QCoreApplication::setOrganizationName(QStringLiteral("Faultline"));
     QCoreApplication::setApplicationVersion(QStringLiteral(FAULTLINE_VERSION));
@@ -135,7 +162,12 @@ int main(int argc, char** argv)
     if (!options.size.isEmpty())
         window.resize(options.size);
     finishAfterLoad(window, options);
+    if (options.timings)
+        printTimings(window, since);
     window.show();
-    window.open(options.files);
+    if (options.browse)
+        window.browse(options.files);
+    else
+        window.open(options.files);
     return QApplication::exec();
 }

@@ -74,7 +74,7 @@ struct AnalysisResult {
 
     [[nodiscard]] std::size_t flaggedUnits() const;
     /// False while only the records are there: what browse() returns, and what AnalyzeRequest::onRecords hands over.
-    [[nodiscard]] bool isScored() const { return model != nullptr; }
+    [[nodiscard]] bool isScored() const { return !score.empty(); }
 };
 
 using AnalysisPtr = std::shared_ptr<const AnalysisResult>; // shared: views on several threads read one immutable result

@@ -82,8 +82,11 @@ Result<std::shared_ptr<const records::RecordSet>> readInputs(const AnalyzeReques
     if (const auto placed = placeRecords(*run.result, run.records, job); !placed)
         return fail(placed.error());
     run.clock.lap("reading");
-    if (request.onRecords)
-        request.onRecords(std::make_shared<AnalysisResult>(*run.result));
+    if (request.onRecords) {
+        auto partial = std::make_shared<AnalysisResult>(*run.result);
+        nameTemplates(*partial);
+        request.onRecords(std::move(partial));
+    }
     return training ? training : run.result->records;
 }
 

@@ -22,6 +22,7 @@ Result<AnalysisPtr> browse(const BrowseRequest& request, JobContext& job)
     job.enterPhase(0.9, 0.1);
     if (const auto placed = placeRecords(*result, std::move(shared), job); !placed)
         return fail(placed.error());
+    nameTemplates(*result);
     result->seconds = clock.total();
     return AnalysisPtr(std::move(result));
 }

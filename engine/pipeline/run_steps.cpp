@@ -328,6 +328,14 @@ Result<std::vector<std::int8_t>> unitLabels(const std::string& labelsPath, const
     return out;
 }
 
+void nameTemplates(AnalysisResult& result)
+{
+    for (const auto& t : result.records->templates.templates) {
+        result.templateIds.push_back(t.id);
+        result.templateTexts.push_back(t.text);
+    }
+}
+
 Result<void> conclude(AnalysisResult& result, const std::vector<std::int8_t>& labels, JobContext& job)
 {
     result.episodes = episodesAt(result, result.threshold.value);
@@ -350,10 +358,7 @@ Result<void> conclude(AnalysisResult& result, const std::vector<std::int8_t>& la
             flags[i] = result.score[i] >= result.threshold.value ? 1 : 0;
         result.metrics = evaluate::evaluate(result.score, flags, labels);
     }
-    for (const auto& t : result.records->templates.templates) {
-        result.templateIds.push_back(t.id);
-        result.templateTexts.push_back(t.text);
-    }
+    nameTemplates(result);
     for (const auto& run : result.detectors)
         if (!run.failure.empty())
             result.notices.push_back("without " + run.name + ": " + run.failure);

@@ -61,6 +61,8 @@ void calibrate(const ensemble::TailModel& tail, const std::vector<double>& combi
 /// neither.
 [[nodiscard]] Result<std::vector<std::int8_t>>
 unitLabels(const std::string& labelsPath, const records::RecordSet& records, const features::FeatureTable& table);
+/// Ids and texts of the templates that were read, as the result itself keeps them.
+void nameTemplates(AnalysisResult& result);
 /// Episodes, explanations of the highest 200, metrics against `labels`, and the closing figures.
 [[nodiscard]] Result<void> conclude(AnalysisResult& result, const std::vector<std::int8_t>& labels, JobContext& job);
 

@@ -15,8 +15,11 @@ namespace
 
 using pipeline::AnalysisResult;
 
-AxisKind axisOf(const features::FeatureTable& table)
+AxisKind axisOf(const AnalysisResult& result)
 {
+    if (!result.isScored())
+        return result.timeline && result.timeline->start() != noTime ? AxisKind::Time : AxisKind::Position;
+    const auto& table = result.table;
     const bool timed = std::any_of(table.start.begin(), table.start.end(), [](TimeUs t) { return t != noTime; });
     return timed ? AxisKind::Time : AxisKind::Position;
 }
@@ -143,6 +146,8 @@ AxisSpan wholeOf(const ChartData& data)
         out.from = std::min(out.from, timeline->start());
         out.to = std::max(out.to, timeline->end() + 1);
     }
+    if (out.empty() && data.axis == AxisKind::Position && data.hasRecords())
+        return {0, std::max<TimeUs>(static_cast<TimeUs>(data.result->records->table.size()), 1)};
     return out.empty() ? AxisSpan{0, 1} : out;
 }
 
@@ -154,7 +159,7 @@ Result<ChartDataPtr> ChartData::build(std::shared_ptr<const AnalysisResult> resu
     data->result = std::move(result);
     const auto& run = *data->result;
     const auto& table = run.table;
-    data->axis = axisOf(table);
+    data->axis = axisOf(run);
 
     std::vector<std::uint32_t> order;
     order.reserve(table.units());

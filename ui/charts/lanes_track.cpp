@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "ui/charts/lanes_track.h"
+#include "engine/pipeline/analysis.h"
 #include "ui/models/text_format.h"
 #include "ui/theme/glyphs.h"
 #include <QPainter>
@@ -135,6 +136,8 @@ std::vector<int> LanesTrack::shownEntities(const TrackContext& context)
 
 int LanesTrack::height(const TrackContext& context) const
 {
+    if (!context.data.result->isScored())
+        return 0;
     return static_cast<int>(std::min(context.data.ranked.size(), mostLanes)) * laneHeight() + dp(10);
 }
 

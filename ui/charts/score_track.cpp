@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "ui/charts/score_track.h"
+#include "engine/pipeline/analysis.h"
 #include "ui/models/text_format.h"
 #include "ui/theme/glyphs.h"
 #include <QPainter>
@@ -146,9 +147,9 @@ QString ScoreTrack::name() const
     return QObject::tr("Ensemble score");
 }
 
-int ScoreTrack::height(const TrackContext&) const
+int ScoreTrack::height(const TrackContext& context) const
 {
-    return dp(126);
+    return context.data.result->isScored() ? dp(126) : 0;
 }
 
 double ScoreTrack::scaleTop(const TrackContext& context)

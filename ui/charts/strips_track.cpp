@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "ui/charts/strips_track.h"
+#include "engine/pipeline/analysis.h"
 #include "ui/models/text_format.h"
 #include <QPainter>
 #include <algorithm>
@@ -61,6 +62,8 @@ QString StripsTrack::name() const
 
 int StripsTrack::height(const TrackContext& context) const
 {
+    if (!context.data.result->isScored())
+        return 0;
     return static_cast<int>(context.data.result->detectors.size()) * dp(17) + dp(10);
 }
 

@@ -131,7 +131,7 @@ QRect TrackView::trackRect(const QString& name) const
 int TrackView::thresholdLineY() const
 {
     for (const auto& row : m_rows)
-        if (dynamic_cast<const ScoreTrack*>(row.track.get()) != nullptr && m_selection->hasData())
+        if (dynamic_cast<const ScoreTrack*>(row.track.get()) != nullptr && row.height > 0)
             return static_cast<int>(
                 ScoreTrack::thresholdY(areaOf(row, row.top - verticalScrollBar()->value()), context()));
     return -1;

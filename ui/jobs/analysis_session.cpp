@@ -4,10 +4,23 @@
 #include "engine/pipeline/analysis.h"
 #include "engine/pipeline/formats.h"
 #include "ui/models/text_format.h"
+#include <algorithm>
+#include <filesystem>
 #include <utility>
 
 namespace faultline::ui
 {
+
+namespace
+{
+std::vector<std::string> toInputs(const QStringList& paths)
+{
+    std::vector<std::string> inputs;
+    for (const auto& path : paths)
+        inputs.push_back(path.toStdString());
+    return inputs;
+}
+} // namespace
 
 AnalysisSession::AnalysisSession(QObject* parent) : QObject(parent) {}
 
@@ -45,43 +58,122 @@ void AnalysisSession::open(const QStringList& paths)
         openCase(paths.front());
         return;
     }
-    std::vector<std::string> inputs;
-    for (const auto& path : paths)
-        inputs.push_back(path.toStdString());
-    analyze(std::move(inputs));
+    run({.inputs = toInputs(paths)});
 }
 
-void AnalysisSession::analyze(std::vector<std::string> inputs)
+void AnalysisSession::browse(const QStringList& paths)
 {
-    start(tr("Analysing"), [this, inputs = std::move(inputs)](JobContext& job) {
-        const auto run = [&]() -> Result<ChartDataPtr> {
-            records::ParseOptions parse;
-            (void)pipeline::useFormatFolder(pipeline::ownFormatFolder(), parse); // broken ones: `faultline formats` tells
-            auto choice = pipeline::chooseRecipe(inputs, parse, "");
-            if (!choice)
-                return fail(choice.error());
-            pipeline::AnalyzeRequest request;
-            request.inputs = inputs;
-            request.recipe = std::move(choice->recipe);
-            request.recipe.parse.ownFormats = std::move(parse.ownFormats);
-            request.recipeReason = std::move(choice->reason);
-            auto result = pipeline::analyze(request, job);
-            if (!result)
-                return fail(result.error());
-            return ChartData::build(std::move(*result), job);
-        };
-        return deliverAnalysis(run());
+    if (paths.isEmpty())
+        return;
+    if (busy()) {
+        m_next = [this, paths] { browse(paths); };
+        cancel();
+        return;
+    }
+    run({.inputs = toInputs(paths), .scored = false});
+}
+
+void AnalysisSession::reread(const records::ParseOptions& parse)
+{
+    if (busy() || !m_data)
+        return;
+    run({.inputs = m_data->result->inputs, .parse = parse, .scored = m_data->result->isScored()});
+}
+
+void AnalysisSession::analyzeShown()
+{
+    if (!busy() && m_data)
+        run({.inputs = m_data->result->inputs, .parse = m_data->result->recipe.parse});
+}
+
+void AnalysisSession::run(Wish wish)
+{
+    const auto generation = ++m_generation;
+    start(wish.scored ? tr("Analysing") : tr("Reading"), [this, generation, wish = std::move(wish)](JobContext& job) {
+        return deliverAnalysis(work(wish, generation, job));
     });
+}
+
+/// The whole job, in its worker.
+Result<ChartDataPtr> AnalysisSession::work(const Wish& wish, quint64 generation, JobContext& job)
+{
+    auto parse = wish.parse;
+    (void)pipeline::useFormatFolder(pipeline::ownFormatFolder(), parse); // broken ones: `faultline formats` tells
+    auto choice = pipeline::chooseRecipe(wish.inputs, parse, "");
+    if (!choice)
+        return fail(choice.error());
+    choice->recipe.parse = std::move(parse);
+    const pipeline::BrowseRequest reading{.inputs = wish.inputs, .recipe = choice->recipe};
+    firstLook(reading, generation, job);
+    if (!wish.scored) {
+        auto result = pipeline::browse(reading, job);
+        return result ? ChartData::build(std::move(*result), job) : Result<ChartDataPtr>(fail(result.error()));
+    }
+    pipeline::AnalyzeRequest request{
+        .inputs = wish.inputs, .recipe = std::move(choice->recipe), .recipeReason = std::move(choice->reason)};
+    request.onRecords = [&](pipeline::AnalysisPtr read) { showEarly(std::move(read), generation, job); };
+    auto result = pipeline::analyze(request, job);
+    return result ? ChartData::build(std::move(*result), job) : Result<ChartDataPtr>(fail(result.error()));
+}
+
+void AnalysisSession::firstLook(const pipeline::BrowseRequest& whole, quint64 generation, JobContext& job)
+{
+    // Smaller inputs are there as a whole before anybody could look; of many files a block each would be much to read.
+    constexpr std::uint64_t worthALook = 32ULL << 20, look = 4ULL << 20;
+    constexpr std::size_t mostFiles = 8;
+    std::uint64_t bytes = 0;
+    for (const auto& input : whole.inputs) {
+        std::error_code code;
+        const auto size = std::filesystem::file_size(input, code);
+        bytes += code ? 0 : size;
+    }
+    if (bytes < worthALook || whole.inputs.size() > mostFiles)
+        return;
+    auto request = whole;
+    request.limitBytes = std::max<std::uint64_t>(look / whole.inputs.size(), 1);
+    if (auto first = pipeline::browse(request, job)) // else reading the whole will say what is wrong
+        showEarly(std::move(*first), generation, job);
+}
+
+void AnalysisSession::showEarly(pipeline::AnalysisPtr result, quint64 generation, JobContext& job)
+{
+    auto data = ChartData::build(std::move(result), job);
+    if (!data)
+        return;
+    QMetaObject::invokeMethod(
+        this,
+        [this, generation, data = std::move(*data)] {
+            if (generation != m_generation || !busy())
+                return;
+            disposeInBackground(std::exchange(m_early, data));
+            emit earlyReady();
+        },
+        Qt::QueuedConnection);
+}
+
+/// After a job that did not come to a result: back to the last good one, or on with what was read.
+void AnalysisSession::dropEarly()
+{
+    if (!m_early)
+        return;
+    auto early = std::exchange(m_early, nullptr);
+    if (m_data)
+        disposeInBackground(std::move(early));
+    else
+        m_data = std::move(early);
+    emit resultReady(nullptr);
 }
 
 JobHandle::Deliver AnalysisSession::deliverAnalysis(Result<ChartDataPtr> outcome)
 {
     return [this, outcome = std::move(outcome)] {
         if (!outcome) {
+            dropEarly();
             report(outcome.error());
             return;
         }
         m_casePath.clear();
+        disposeInBackground(std::exchange(m_early, nullptr));
         take(*outcome);
         emit resultReady(nullptr);
     };
@@ -98,7 +190,7 @@ void AnalysisSession::openMade(const QString& what, MakeInputs make)
                 report(made.error());
                 return;
             }
-            m_next = [this, inputs = *made] { analyze(inputs); };
+            m_next = [this, inputs = *made] { run({.inputs = inputs}); };
         };
     });
 }

@@ -82,6 +82,8 @@ TimeUs LogSlice::axisOfRecord(std::uint32_t record) const
     const auto& run = *m_data->result;
     if (m_byTime)
         return run.records->table.time[record];
+    if (!run.isScored())
+        return static_cast<TimeUs>(record);
     // Rows without time: a unit's place on the axis is its index.
     const auto& unitRecords = run.table.record;
     const auto unit = std::lower_bound(unitRecords.begin(), unitRecords.end(), record);

@@ -37,6 +37,8 @@ void Actions::addFileActions()
 {
     open = add("actionOpen", tr("&Open…"), {QKeySequence::Open}, "open");
     openFolder = add("actionOpenFolder", tr("Open &folder…"), {QKeySequence(tr("Ctrl+Shift+O"))}, "folder");
+    browse = add("actionBrowse", tr("Open to &read only…"));
+    browse->setToolTip(tr("Shows a log without scoring it"));
     save = add("actionSave", tr("&Save case"), {QKeySequence::Save}, "case");
     open->setIconText(tr("Open"));
     save->setIconText(tr("Save"));
@@ -70,6 +72,7 @@ void Actions::addWorkActions()
     previousEpisode = add("actionPreviousEpisode", tr("&Previous episode"), {QKeySequence(tr("P"))}, "previous");
     nextEpisode = add("actionNextEpisode", tr("&Next episode"), {QKeySequence(tr("N"))}, "next");
     clearChoice = add("actionClearChoice", tr("&Choose nothing"));
+    analyze = add("actionAnalyze", tr("&Score the records"));
     resetThreshold = add("actionResetThreshold", tr("Threshold of the &recipe"));
     cancel = add("actionCancel", tr("&Cancel what runs"), {QKeySequence(tr("Ctrl+."))}, "cancel");
     shortcuts = add("actionShortcuts", tr("&Shortcuts"), {QKeySequence(tr("F1"))});

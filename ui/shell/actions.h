@@ -17,12 +17,12 @@ class Actions : public QObject
 public:
     explicit Actions(QObject* parent);
 
-    QAction *open, *openFolder, *save, *saveAs, *exportScores, *exportReport, *quit;
+    QAction *open, *openFolder, *browse, *save, *saveAs, *exportScores, *exportReport, *quit;
     QAction* copy;
     QAction *zoomIn, *zoomOut, *zoomAll, *back, *forward, *picture;
     QAction *themeSystem, *themeLight, *themeDark;
     QAction *previousEpisode, *nextEpisode, *clearChoice;
-    QAction *resetThreshold, *cancel;
+    QAction *analyze, *resetThreshold, *cancel;
     QAction *shortcuts, *about;
 
     /// Icons in the colours of the theme in use.

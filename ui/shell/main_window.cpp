@@ -123,15 +123,15 @@ void MainWindow::buildMenus()
         return menu;
     };
     auto& a = *m_actions;
-    fill(tr("&File"),
-         {a.open, a.openFolder, nullptr, a.save, a.saveAs, nullptr, a.exportScores, a.exportReport, nullptr, a.quit});
+    fill(tr("&File"), {a.open, a.openFolder, a.browse, nullptr, a.save, a.saveAs, nullptr, a.exportScores,
+                       a.exportReport, nullptr, a.quit});
     fill(tr("&Edit"), {a.copy, a.clearChoice});
     auto* view = fill(tr("&View"), {a.zoomIn, a.zoomOut, a.zoomAll, nullptr, a.picture, nullptr, a.themeSystem,
                                     a.themeLight, a.themeDark, nullptr});
     for (auto* dock : {m_sources, m_entities, m_episodes, m_inspector})
         view->addAction(dock->toggleViewAction());
     fill(tr("&Go"), {a.back, a.forward, nullptr, a.previousEpisode, a.nextEpisode});
-    fill(tr("&Analyse"), {a.resetThreshold, a.cancel});
+    fill(tr("&Analyse"), {a.analyze, a.resetThreshold, a.cancel});
     fill(tr("&Help"), {a.shortcuts, a.about});
     m_fileTitle = new QLabel(this);
     m_fileTitle->setObjectName(QStringLiteral("fileTitle"));
@@ -195,12 +195,16 @@ void MainWindow::wireSession()
     connect(&m_session, &AnalysisSession::progressed, m_loading, &LoadingView::showProgress);
     connect(m_status, &StatusLine::cancelWanted, &m_session, &AnalysisSession::cancel);
     connect(m_loading, &LoadingView::cancelWanted, &m_session, &AnalysisSession::cancel);
+    connect(&m_session, &AnalysisSession::earlyReady, this, &MainWindow::showEarly);
     connect(&m_session, &AnalysisSession::resultReady, this, &MainWindow::showResult);
     connect(&m_session, &AnalysisSession::recordsReady, this, [this] { m_selection.replaceData(m_session.data()); });
     connect(&m_session, &AnalysisSession::failed, m_error, &ErrorBar::say);
     connect(&m_session, &AnalysisSession::noticed, m_error, &ErrorBar::say);
     connect(&m_session, &AnalysisSession::stopped, this, [this] {
-        m_status->say(m_selection.hasData() ? tr("Stopped. The result before is still here.") : tr("Stopped."));
+        const bool scored = m_selection.hasData() && m_selection.data()->result->isScored();
+        m_status->say(scored                  ? tr("Stopped. The result before is still here.")
+                      : m_selection.hasData() ? tr("Stopped. What had been read is here, not scored.")
+                                              : tr("Stopped."));
     });
     connect(&m_session, &AnalysisSession::exported, this,
             [this](const QString& path) { m_status->say(tr("Written: %1").arg(path)); });
@@ -227,21 +231,35 @@ void MainWindow::wireViews()
     connect(m_start, &StartView::caseChosen, this, [this](const QString& path) { open({path}); });
 }
 
-void MainWindow::open(const QStringList& paths)
+/// The log as far as it has been read, while the rest goes on.
+void MainWindow::showEarly()
 {
-    m_error->say({});
-    m_session.open(paths);
+    showData();
+    foldDocks();
+    fitTimeline();
+    updateActions();
+    updateTitle();
 }
 
-void MainWindow::showResult(const pipeline::CaseState* state)
+/// A person who has zoomed in while the log was read wants to stay there.
+void MainWindow::showData()
 {
-    m_error->say({});
+    const auto view = m_selection.view();
+    const bool moved = m_selection.hasData() && !m_selection.data()->result->isScored() && view != m_selection.limits();
     m_selection.setData(m_session.data());
+    if (moved)
+        m_selection.setView(view);
     m_pages->setCurrentWidget(m_work);
     for (auto* dock : {m_sources, m_entities, m_episodes, m_inspector})
         dock->show();
     if (!std::exchange(m_arranged, true))
         arrangeDocks();
+}
+
+void MainWindow::showResult(const pipeline::CaseState* state)
+{
+    m_error->say({});
+    showData();
     const auto& run = *m_session.data()->result;
     m_recipe->setText(tr("Recipe <b>%1</b>&nbsp;&nbsp;&nbsp;UTC").arg(safeText(run.recipe.name).toHtmlEscaped()));
     m_recipe->setToolTip(QStringLiteral("<qt>%1</qt>").arg(safeText(run.recipeReason).toHtmlEscaped()));
@@ -281,14 +299,16 @@ pipeline::CaseState MainWindow::currentState() const
 void MainWindow::updateActions()
 {
     const bool has = m_selection.hasData(), idle = !m_session.busy(), episodes = !m_selection.episodes().empty();
+    const bool scored = has && m_selection.data()->result->isScored();
     auto& a = *m_actions;
     for (auto* action : {a.save, a.saveAs, a.exportScores, a.exportReport})
-        action->setEnabled(has && idle);
+        action->setEnabled(scored && idle);
+    a.analyze->setEnabled(has && !scored && idle);
     for (auto* action : {a.zoomIn, a.zoomOut, a.zoomAll, a.picture, a.copy, a.clearChoice})
         action->setEnabled(has);
     a.previousEpisode->setEnabled(has && episodes);
     a.nextEpisode->setEnabled(has && episodes);
-    a.resetThreshold->setEnabled(has && m_selection.threshold() != m_selection.data()->result->threshold.value);
+    a.resetThreshold->setEnabled(scored && m_selection.threshold() != m_selection.data()->result->threshold.value);
     a.cancel->setEnabled(!idle);
     if (!has) {
         a.back->setEnabled(false);

@@ -33,6 +33,8 @@ public:
     ~MainWindow() override;
 
     void open(const QStringList& paths);
+    /// Shows files without scoring them.
+    void browse(const QStringList& paths);
     /// Saves the result with threshold, view and layout as a case.
     void saveTo(const QString& path);
     [[nodiscard]] Selection* selection() { return &m_selection; }
@@ -54,6 +56,8 @@ private:
     void wireActions();
     void wireViews();
     void showStartPage();
+    void showEarly();
+    void showData();
     void showResult(const pipeline::CaseState* state);
     void restoreState(const pipeline::CaseState& state);
     [[nodiscard]] pipeline::CaseState currentState() const;
@@ -64,6 +68,7 @@ private:
     void foldDocks();
     void setTheme(ThemeChoice choice);
     void askForFiles();
+    void askForFilesToBrowse();
     void askForFolder();
     void openDemo();
     void save();

@@ -36,6 +36,7 @@ void MainWindow::wireActions()
     const auto on = [this](QAction* action, auto what) { connect(action, &QAction::triggered, this, what); };
     on(a.open, [this] { askForFiles(); });
     on(a.openFolder, [this] { askForFolder(); });
+    on(a.browse, [this] { askForFilesToBrowse(); });
     on(a.save, [this] { save(); });
     on(a.saveAs, [this] { saveAs(); });
     on(a.exportScores, [this] {
@@ -59,6 +60,7 @@ void MainWindow::wireActions()
         m_selection.chooseSpan({});
         m_selection.chooseEntity(allEntities);
     });
+    on(a.analyze, [this] { m_session.analyzeShown(); });
     on(a.resetThreshold, [this] { m_selection.setThreshold(m_selection.data()->result->threshold.value); });
     on(a.cancel, [this] { m_session.cancel(); });
     on(a.themeSystem, [this] { setTheme(ThemeChoice::System); });
@@ -112,6 +114,27 @@ void MainWindow::askForFiles()
         return;
     m_settings.setFolder(QFileInfo(files.front()).absolutePath());
     open(files);
+}
+
+void MainWindow::open(const QStringList& paths)
+{
+    m_error->say({});
+    m_session.open(paths);
+}
+
+void MainWindow::browse(const QStringList& paths)
+{
+    m_error->say({});
+    m_session.browse(paths);
+}
+
+void MainWindow::askForFilesToBrowse()
+{
+    const auto files = QFileDialog::getOpenFileNames(this, tr("Open to read only"), m_settings.folder());
+    if (files.isEmpty())
+        return;
+    m_settings.setFolder(QFileInfo(files.front()).absolutePath());
+    browse(files);
 }
 
 void MainWindow::askForFolder()

@@ -114,16 +114,18 @@ void StatusLine::showFacts()
     QStringList facts;
     if (run.records)
         facts << fact(countText(run.records->table.size()), tr("records"));
-    facts << fact(countText(run.table.units()), tr("units"));
-    facts << fact(countText(m_selection->flaggedUnits()), tr("flagged"));
-    facts << fact(countText(m_selection->episodes().size()), tr("episodes"));
+    if (run.isScored()) {
+        facts << fact(countText(run.table.units()), tr("units"));
+        facts << fact(countText(m_selection->flaggedUnits()), tr("flagged"));
+        facts << fact(countText(m_selection->episodes().size()), tr("episodes"));
+    }
     const double days = static_cast<double>(shown.whole.length()) / static_cast<double>(day_us);
-    if (shown.axis == AxisKind::Time && days >= 1.0)
+    if (run.isScored() && shown.axis == AxisKind::Time && days >= 1.0)
         facts << fact(QString::number(static_cast<double>(m_selection->episodes().size()) / days, 'f', 1),
                       tr("episodes/day"));
     if (const auto rejected = rejectedLines(run); rejected > 0)
         facts << fact(countText(rejected), tr("rejected"));
-    facts << (run.recipe.mode == pipeline::Mode::Live ? tr("live") : tr("batch"));
+    facts << (!run.isScored() ? tr("not scored") : run.recipe.mode == pipeline::Mode::Live ? tr("live") : tr("batch"));
     m_facts->setText(facts.join(
         QStringLiteral("&nbsp;&nbsp;<span style='color:%1'>|</span>&nbsp;&nbsp;").arg(Theme::current().field.name())));
 }

@@ -66,10 +66,14 @@ void EpisodesView::refresh()
     const bool any = m_model.rowCount() > 0;
     m_table->setVisible(any);
     m_empty->setVisible(!any);
-    m_empty->setText(m_selection->hasData()
-                         ? tr("Nothing is over the threshold of %1. Drag the line in the score track down to see more.")
-                               .arg(thresholdText(m_selection->threshold()))
-                         : QString());
+    if (!m_selection->hasData())
+        m_empty->clear();
+    else if (!m_selection->data()->result->isScored())
+        m_empty->setText(tr("The records are not scored yet."));
+    else
+        m_empty->setText(
+            tr("Nothing is over the threshold of %1. Drag the line in the score track down to see more.")
+                .arg(thresholdText(m_selection->threshold())));
     const auto total = m_model.total();
     emit captionChanged(
         total > EpisodeTableModel::mostRows

@@ -35,6 +35,15 @@ QString detectorLines(const pipeline::AnalysisResult& run)
     return lines.join(QStringLiteral("<br>"));
 }
 
+QString noticeLines(const pipeline::AnalysisResult& run)
+{
+    QString out;
+    for (const auto& notice : run.notices)
+        out += QStringLiteral("<p style='margin-top:10px; margin-bottom:0px; color:%1'>%2</p>")
+                   .arg(Theme::current().text2.name(), escaped(notice));
+    return out;
+}
+
 QString unitName(features::UnitKind kind)
 {
     switch (kind) {
@@ -53,6 +62,8 @@ QString unitName(features::UnitKind kind)
 QString runTitle(const Selection& selection)
 {
     const auto& shown = *selection.data();
+    if (!shown.result->isScored())
+        return QObject::tr("Not scored yet");
     const QString episodes = countOf(selection.episodes().size(), QObject::tr("episode"), QObject::tr("episodes"));
     if (shown.axis != AxisKind::Time)
         return QObject::tr("%1 in %2 rows").arg(episodes, countText(shown.result->table.units()));
@@ -63,6 +74,11 @@ QString runText(const Selection& selection)
 {
     const auto& run = *selection.data()->result;
     QString out;
+    if (!run.isScored())
+        return QStringLiteral("<p style='margin:0px'>%1</p>")
+                   .arg(QObject::tr("The records can be read meanwhile. Scores and episodes are there when the "
+                                    "analysis is done; Analyse > Score the records starts one.")) +
+               noticeLines(run);
     out += QStringLiteral("<p style='margin:0px'>%1</p>")
                .arg(selection.episodes().empty()
                         ? QObject::tr("Nothing is over the threshold. Drag its line down to see more.")
@@ -77,10 +93,7 @@ QString runText(const Selection& selection)
                      QObject::tr("%1 by the recipe's rule %2")
                          .arg(thresholdText(run.threshold.value), escaped(run.threshold.rule.text())));
     out += paragraph(QObject::tr("Detectors"), detectorLines(run));
-    for (const auto& notice : run.notices)
-        out += QStringLiteral("<p style='margin-top:10px; margin-bottom:0px; color:%1'>%2</p>")
-                   .arg(Theme::current().text2.name(), escaped(notice));
-    return out;
+    return out + noticeLines(run);
 }
 
 } // namespace faultline::ui
