@@ -13,6 +13,7 @@
 #include "ui/views/evidence_view.h"
 #include "ui/views/inspector_view.h"
 #include "ui/views/loading_view.h"
+#include "ui/views/quality_view.h"
 #include "ui/views/sources_view.h"
 #include "ui/views/start_view.h"
 #include "ui/views/timeline_view.h"
@@ -24,6 +25,7 @@
 #include <QMenuBar>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTabWidget>
 #include <QTimer>
 #include <QToolBar>
 #include <QToolButton>
@@ -65,7 +67,16 @@ void MainWindow::buildViews()
     m_work->setHandleWidth(dp(5));
     m_work->setChildrenCollapsible(false);
     m_work->addWidget(m_timeline);
-    m_work->addWidget(m_evidence);
+    m_lower = new QTabWidget(this);
+    m_lower->setObjectName(QStringLiteral("lowerTabs"));
+    m_lower->setDocumentMode(true);
+    auto* quality = new QualityView(&m_selection, this);
+    m_lower->addTab(m_evidence, tr("Log"));
+    const int page = m_lower->addTab(quality, tr("Data quality"));
+    connect(quality, &QualityView::captionChanged, this, [this, page](const QString& caption) {
+        m_lower->setTabText(page, caption.isEmpty() ? tr("Data quality") : tr("Data quality: %1").arg(caption));
+    });
+    m_work->addWidget(m_lower);
     m_work->setStretchFactor(1, 1);
     m_timeline->setMinimumHeight(dp(160));
     m_evidence->setMinimumHeight(dp(120));
@@ -327,51 +338,6 @@ void MainWindow::updateTitle()
     m_fileTitle->adjustSize();
     menuBar()->setCornerWidget(m_fileTitle); // makes room for the new text
     setWindowTitle(name.isEmpty() ? QStringLiteral("Faultline") : name + QStringLiteral(" – Faultline"));
-}
-
-/// Sources and entities as high as they need, within reason; episodes get the rest.
-void MainWindow::arrangeDocks()
-{
-    if (const auto saved = m_settings.layout(); !saved.isEmpty() && QMainWindow::restoreState(saved))
-        return;
-    const auto& shown = *m_session.data();
-    const int files = static_cast<int>(std::min<std::size_t>(shown.result->inputs.size(), 7)) + 1;
-    const int entities = static_cast<int>(std::min<std::size_t>(shown.ranked.size(), 9)) + 2;
-    resizeDocks({m_sources, m_inspector}, {dp(294), dp(372)}, Qt::Horizontal);
-    // Qt shares out what is there in proportion, so the last one must ask for the rest and no more.
-    const int sources = dp(28 + 22 * files), lanes = dp(28 + 24 * entities);
-    const int rest = std::max(dp(160), m_work->height() - sources - lanes);
-    resizeDocks({m_sources, m_entities, m_episodes}, {sources, lanes, rest}, Qt::Vertical);
-}
-
-void MainWindow::fitTimeline()
-{
-    if (m_splitByHand || m_pages->currentWidget() != m_work)
-        return;
-    const int all = m_work->height(), wanted = std::min(m_timeline->sizeHint().height(), all * 2 / 3);
-    m_work->setSizes({wanted, all - wanted});
-}
-
-void MainWindow::foldDocks()
-{
-    const bool narrow = width() < dp(1280);
-    if (narrow == m_folded || !m_selection.hasData())
-        return;
-    m_folded = narrow;
-    if (narrow) {
-        tabifyDockWidget(m_episodes, m_inspector);
-        m_inspector->raise();
-    } else {
-        addDockWidget(Qt::RightDockWidgetArea, m_inspector);
-        resizeDocks({m_inspector}, {dp(372)}, Qt::Horizontal);
-    }
-}
-
-void MainWindow::resizeEvent(QResizeEvent* event)
-{
-    QMainWindow::resizeEvent(event);
-    foldDocks();
-    QTimer::singleShot(0, this, &MainWindow::fitTimeline); // the splitter gets its size after this event
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

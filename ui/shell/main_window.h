@@ -10,6 +10,7 @@
 class QLabel;
 class QSplitter;
 class QStackedWidget;
+class QTabWidget;
 
 namespace faultline::ui
 {
@@ -88,6 +89,7 @@ private:
     Actions* m_actions = nullptr;
     QStackedWidget* m_pages = nullptr;
     QSplitter* m_work = nullptr;
+    QTabWidget* m_lower = nullptr;
     StartView* m_start = nullptr;
     LoadingView* m_loading = nullptr;
     TimelineView* m_timeline = nullptr;
