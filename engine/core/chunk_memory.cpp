@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/core/chunk_memory.h"
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -45,6 +46,7 @@ ChunkMemory::ChunkMemory(std::uint64_t heapBytes, std::string folder)
 
 ChunkMemory::~ChunkMemory()
 {
+    m_keeper = {}; // stops and joins
     for (const auto& segment : m_segments)
         ::munmap(segment.base, segment.bytes);
     if (m_file >= 0)
@@ -91,6 +93,8 @@ bool ChunkMemory::addSegment(std::size_t bytes)
     }
     m_segments.push_back({static_cast<std::byte*>(base), bytes, 0});
     m_fileBytes += bytes;
+    if (!m_keeper.joinable())
+        m_keeper = std::jthread([this](const std::stop_token& stop) { keepAway(stop); });
     return true;
 }
 
@@ -101,15 +105,12 @@ void ChunkMemory::putAway() const
         ::madvise(segment.base, segment.bytes, MADV_DONTNEED); // shared mapping: the file keeps what was written
 }
 
-void ChunkMemory::putAwayAfter(std::uint64_t bytes)
+void ChunkMemory::keepAway(const std::stop_token& stop)
 {
-    {
-        const std::lock_guard lock(m_mutex);
-        if (m_usedInFile - m_putAwayAt < bytes)
-            return;
-        m_putAwayAt = m_usedInFile;
-    }
-    putAway();
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    while (!m_ended.wait_for(lock, stop, std::chrono::milliseconds(100), [&] { return stop.stop_requested(); }))
+        putAway();
 }
 
 std::uint64_t ChunkMemory::fileBytes() const

@@ -22,8 +22,6 @@ using Json = nlohmann::json;
 using records::RecordSet;
 using records::RecordTable;
 
-constexpr std::uint64_t putAwayBytes = 64ULL << 20; // of columns in the temporary file that may be resident
-
 template <class T>
 void unpackDifferences(const std::byte* packed, std::span<T> values)
 {
@@ -163,8 +161,6 @@ Result<void> readColumns(const Json& facts, const BlockFetcher& fetch, RecordTab
                             if (bytes.size() != table.time.chunk(chunk).size() * indexRecordBytes)
                                 return false;
                             unpackChunk(bytes, table, chunk);
-                            if (table.memory)
-                                table.memory->putAwayAfter(putAwayBytes);
                             return true;
                         });
 }

@@ -28,6 +28,8 @@ std::vector<std::size_t> sortedRuns(const std::vector<std::uint32_t>& order, con
 
 void mergeRuns(std::vector<std::uint32_t>& order, std::vector<std::size_t> ends, const records::RecordTable& table)
 {
+    if (ends.size() == 1)
+        return;
     const auto earlier = [&](std::uint32_t a, std::uint32_t b) { return table.time[a] < table.time[b]; };
     std::vector<std::uint32_t> merged(order.size());
     while (ends.size() > 1) {

@@ -12,8 +12,7 @@ namespace faultline::records
 namespace
 {
 
-constexpr std::size_t maxSeries = 10'000;           ///< of long tables, together with all other fields
-constexpr std::uint64_t putAwayBytes = 64ULL << 20; // of columns in the file that may be resident while reading
+constexpr std::size_t listedRejections = 100'000;
 
 } // namespace
 
@@ -82,9 +81,7 @@ void BatchMerger::add(const ParsedBlock& parsed)
     addLabels(batch);
     addEntities(batch);
     addColumns(batch);
-    count(parsed);
-    if (m_set.table.memory)
-        m_set.table.memory->putAwayAfter(putAwayBytes);
+    count(batch);
 }
 
 void BatchMerger::addLongLinePiece(const ParsedBlock& parsed)
