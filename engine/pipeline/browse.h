@@ -17,7 +17,7 @@ struct BrowseRequest {
 };
 
 /// Reads inputs to be looked at, without learning anything from them: a result with records, timeline and notices that
-/// is not scored (AnalysisResult::isScored()). Costs what reading costs: 34 bytes a record, of which at most 384 MB need
+/// is not scored (AnalysisResult::isScored()). Costs what reading costs: 34 bytes a record, of which at most 256 MB need
 /// be in memory, and 4 bytes a record for the order by time.
 [[nodiscard]] Result<AnalysisPtr> browse(const BrowseRequest& request, JobContext& job);
 
