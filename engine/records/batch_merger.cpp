@@ -12,7 +12,7 @@ namespace faultline::records
 namespace
 {
 
-constexpr std::size_t listedRejections = 100'000;
+constexpr std::size_t maxSeries = 10'000; // of long tables, together with all other fields
 
 } // namespace
 
@@ -81,7 +81,7 @@ void BatchMerger::add(const ParsedBlock& parsed)
     addLabels(batch);
     addEntities(batch);
     addColumns(batch);
-    count(batch);
+    count(parsed);
 }
 
 void BatchMerger::addLongLinePiece(const ParsedBlock& parsed)
