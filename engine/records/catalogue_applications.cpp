@@ -60,8 +60,6 @@ Layouts javaLayouts()
         {.name = "tomcat",
          .parts = {time({TimeShape::ClfDate}), part(aLevel, "level"), part(Bracketed, "thread"),
                    part(Token, "component")}},
-        {.name = "log4j", // Minecraft's pattern
-         .parts = {time({TimeShape::ClockOnly}, "["), part(ThreadLevel, "thread")}},
         {.name = "java_util_logging", // level and message stand in the second line
          .parts = {ending(time({TimeShape::SyslogDate}), "M"), part(Token, "component"), part(Token, "method")}},
         {.name = "hadoop",
@@ -69,6 +67,8 @@ Layouts javaLayouts()
         {.name = "log4j",
          .parts = {time({TimeShape::IsoDateTime, TimeShape::DayMonthYear}), part(aLevel, "level"),
                    part(Component, "component")}},
+        {.name = "log4j", // Minecraft's pattern
+         .parts = {time({TimeShape::ClockOnly}, "["), part(ThreadLevel, "thread")}},
         {.name = "logback",
          .parts = {time({TimeShape::ClockOnly, TimeShape::IsoDateTime}), part(Bracketed, "thread"),
                    part(aLevel, "level"), part(Token, "component"), dash()}},

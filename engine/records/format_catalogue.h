@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #pragma once
-#include "engine/records/line_layout.h"
 #include "engine/records/user_format.h"
 #include <memory>
 #include <string>
@@ -20,8 +19,5 @@ struct FormatDescription {
 
 /// The formats that are known by name and the person's own, these first.
 [[nodiscard]] std::vector<FormatDescription> describeFormats(const std::vector<std::shared_ptr<const UserFormat>>& own);
-
-/// A line as the layout has it, made of its parts.
-[[nodiscard]] std::string exampleOf(const LineLayout& layout);
 
 } // namespace faultline::records

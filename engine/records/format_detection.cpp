@@ -81,6 +81,18 @@ bool hasColumn(const Detection& detection, const std::string& name)
            std::find(detection.columns.begin(), detection.columns.end(), name) != detection.columns.end();
 }
 
+/// Lines that each begin with a time, in a "table" that has none and whose commas all stand before a blank: prose.
+bool isProse(const Candidate& table, const Candidate& text, std::string_view sample)
+{
+    if (table.detection.delimiter != ',' || !table.detection.timeFormat.empty() ||
+        text.detection.timeFormat.empty() || text.detection.confidence < 0.8)
+        return false;
+    for (auto comma = sample.find(','); comma != std::string_view::npos; comma = sample.find(',', comma + 1))
+        if (comma + 1 < sample.size() && sample[comma + 1] != ' ')
+            return false;
+    return true;
+}
+
 /// A candidate that can be read as asked.
 Result<Candidate> checked(Candidate candidate, const sources::Source& source, const ParseOptions& options)
 {
@@ -122,6 +134,9 @@ Result<Candidate> detectFormat(const sources::Source& source, const ParseOptions
         detectJsonLines(*sample, options, facts), detectJournalExport(*sample, options, facts),
         detectW3c(*sample, options, facts),       detectKeyValues(*sample, options, facts),
         detectDelimited(*sample, options, facts), detectText(*sample, options, facts)};
+    auto& table = candidates[candidates.size() - 2];
+    if (options.format.empty() && isProse(table, candidates.back(), *sample))
+        table = Candidate{};
     auto best = std::max_element(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
         return a.detection.confidence < b.detection.confidence;
     });

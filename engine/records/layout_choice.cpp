@@ -19,7 +19,7 @@ namespace
 constexpr double textConfidence = 0.35;
 constexpr double learnedTrust = 0.95, timeOnlyTrust = 0.9, noTimeTrust = 0.8,
                  halfTimeTrust = 0.97;    // learned layouts give way to formats that explain more
-constexpr double jsonTrust = 0.45;        // of times found in what looks like JSON
+constexpr double objectTrust = 0.45;      // of times found in what looks like JSON or key=value pairs
 constexpr double knownOverTimeOnly = 0.7; // a known layout may miss so many lines and still beat a time alone
 constexpr double leastEnvelopeShare = 0.9, leastInnerShare = 0.5, leastHeadedInner = 0.7;
 constexpr std::size_t fewServices = 50;
@@ -57,14 +57,20 @@ HeaderPart foundTime(std::string name)
     return {.kind = PartKind::FoundTime, .name = std::move(name)};
 }
 
-/// Whether most lines look like parts of JSON, which has readers of its own.
-bool looksLikeJson(const Lines& lines)
+/// Whether most lines at the margin look like parts of JSON or begin with key=value, which have readers of their own.
+bool looksLikeObjects(const Lines& lines)
 {
-    const auto inside = std::count_if(lines.begin(), lines.end(), [](std::string_view line) {
-        const char first = line[header::skipBlanks(line, 0)];
-        return first == '{' || first == '}' || first == '"';
-    });
-    return static_cast<std::size_t>(inside) * 2 > lines.size();
+    std::size_t objects = 0, atMargin = 0;
+    for (const auto line : lines) {
+        const auto first = header::skipBlanks(line, 0);
+        const char mark = line[first];
+        const bool json = mark == '{' || mark == '}' || mark == '"';
+        const auto name = line.find_first_of("= \t:[(", first);
+        const bool pair = name != std::string_view::npos && name > first && line[name] == '=';
+        objects += json || pair ? 1U : 0U;
+        atMargin += json || pair || first == 0 ? 1U : 0U;
+    }
+    return objects * 2 > atMargin;
 }
 
 /// A layout for lines that have a time near their start but no header in common.
@@ -72,7 +78,7 @@ Fit scanningFit(const Lines& lines)
 {
     const LineLayout layout{.name = "generic", .parts = {foundTime("time")}};
     auto fit = fitOf(layout, lines);
-    fit.confidence *= fit.confidence < 0.5 ? 0.0 : looksLikeJson(lines) ? jsonTrust : timeOnlyTrust;
+    fit.confidence *= fit.confidence < 0.5 ? 0.0 : looksLikeObjects(lines) ? objectTrust : timeOnlyTrust;
     return fit;
 }
 

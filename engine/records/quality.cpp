@@ -233,7 +233,7 @@ Result<std::vector<FieldQuality>> assessFields(const RecordSet& records, JobCont
                     }
                 }
                 if (const auto value = field[i]; !std::isnan(value))
-                    tally.addNumber(value);
+                    tally.addNumbers({&value, 1});
             }
         }
         if (tally.values == 0)

@@ -8,6 +8,7 @@
 #include "tests/engine/records/scratch_folder.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <set>
 #include <tbb/global_control.h>
 
 namespace faultline::records
@@ -257,14 +258,27 @@ TEST(UserFormat, IsFoundByItsNameAndNeedsNoFileAfterwards)
     EXPECT_EQ(set->reports[0].detection.format, "payment");
 }
 
-TEST(FormatCatalogue, EveryLayoutReadsTheExampleOfIt)
+TEST(FormatCatalogue, EveryNamedLayoutReadsTheExampleOfItsName)
 {
-    for (const auto& layout : namedLayouts()) {
-        LineMatch match;
-        const auto example = exampleOf(layout);
-        matchLine(layout, example, {.assumedYear = 2000}, match);
-        EXPECT_TRUE(match.complete) << layout.name << ": " << example;
+    for (const auto& format : describeFormats({})) {
+        bool isLayout = false, reads = false;
+        for (const auto* layouts : {&namedLayouts(), &envelopes()})
+            for (const auto& layout : *layouts)
+                if (layout.name == format.name) {
+                    LineMatch match;
+                    matchLine(layout, format.example, {.assumedYear = 2000}, match);
+                    isLayout = true;
+                    reads = reads || match.complete;
+                }
+        EXPECT_TRUE(reads || !isLayout) << format.name << ": " << format.example;
     }
+}
+
+TEST(FormatCatalogue, NamesEachFormatOnce)
+{
+    std::set<std::string> names;
+    for (const auto& format : describeFormats({}))
+        EXPECT_TRUE(names.insert(format.name).second) << format.name;
 }
 
 } // namespace
