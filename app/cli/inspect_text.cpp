@@ -86,8 +86,7 @@ void printText(const records::SourceQuality& q)
     add(ends, text.lineFeeds, "LF");
     add(ends, text.crlf, "CRLF");
     add(ends, text.carriageReturns, "CR");
-    say("text", (q.compression == "none" ? "" : q.compression + ", ") + q.encoding +
-                    (text.byteOrderMark ? " with a byte order mark" : "") + ", line ends " +
+    say("text", (q.compression == "none" ? "" : q.compression + ", ") + q.encoding + ", line ends " +
                     (ends.empty() ? "none" : ends) + (text.unfinished ? ", the last line has none" : ""));
     say("size", formatBytes(q.contentBytes) + ", longest line " + formatBytes(text.longestBytes) +
                     (text.longestLine == 0 || q.path.empty() ? "" : " (line " + formatCount(text.longestLine) + ")"));

@@ -52,15 +52,18 @@ Result<void> arrange(records::RecordSet& set, const Recipe& recipe, JobContext& 
 }
 } // namespace
 
-Result<std::shared_ptr<records::RecordSet>> loadRecords(const std::vector<std::string>& inputs, const Recipe& recipe,
-                                                        const records::templates::TemplateSet* frozen, JobContext& job)
+Result<LoadedRecords> loadRecords(const std::vector<std::string>& inputs, const Recipe& recipe,
+                                  const records::templates::TemplateSet* frozen, JobContext& job)
 {
     auto records = records::load(inputs, loadOptions(recipe, frozen), job);
     if (!records)
         return fail(records.error());
+    auto quality = records::assess(*records, job);
+    if (!quality)
+        return fail(quality.error());
     if (auto done = arrange(*records, recipe, job); !done)
         return fail(done.error());
-    return std::make_shared<records::RecordSet>(std::move(*records));
+    return LoadedRecords{std::make_shared<records::RecordSet>(std::move(*records)), std::move(*quality)};
 }
 
 Result<std::shared_ptr<const records::RecordSet>> readInputs(const AnalyzeRequest& request, Run& run, JobContext& job)
@@ -72,14 +75,14 @@ Result<std::shared_ptr<const records::RecordSet>> readInputs(const AnalyzeReques
         auto loaded = loadRecords(request.trainInputs, recipe, nullptr, job);
         if (!loaded)
             return fail(loaded.error());
-        training = std::move(*loaded);
+        training = std::move(loaded->records);
     }
     job.enterPhase(training ? 0.25 : 0.0, training ? 0.25 : 0.5);
     auto loaded = loadRecords(request.inputs, recipe, training ? &training->templates : nullptr, job);
     if (!loaded)
         return fail(loaded.error());
-    run.records = std::move(*loaded);
-    if (const auto placed = placeRecords(*run.result, run.records, job); !placed)
+    run.records = std::move(loaded->records);
+    if (const auto placed = placeRecords(*run.result, run.records, std::move(loaded->quality), job); !placed)
         return fail(placed.error());
     run.clock.lap("reading");
     if (request.onRecords) {
@@ -96,8 +99,8 @@ Result<void> readForScoring(const ScoreRequest& request, Run& run, JobContext& j
     auto loaded = loadRecords(request.inputs, run.model->recipe, &run.model->templates, job);
     if (!loaded)
         return fail(loaded.error());
-    run.records = std::move(*loaded);
-    if (const auto placed = placeRecords(*run.result, run.records, job); !placed)
+    run.records = std::move(loaded->records);
+    if (const auto placed = placeRecords(*run.result, run.records, std::move(loaded->quality), job); !placed)
         return fail(placed.error());
     run.clock.lap("reading");
     return {};

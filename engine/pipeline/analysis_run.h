@@ -19,11 +19,13 @@ struct Run {
     StageClock clock{result->timings};
 };
 
-/// Loads and resamples inputs, and cuts their sessions (live runs do that themselves), as the recipe says.
-[[nodiscard]] Result<std::shared_ptr<records::RecordSet>> loadRecords(const std::vector<std::string>& inputs,
-                                                                      const Recipe& recipe,
-                                                                      const records::templates::TemplateSet* frozen,
-                                                                      JobContext& job);
+struct LoadedRecords {
+    std::shared_ptr<records::RecordSet> records; // shared: with the result
+    records::QualityReport quality;              ///< of the inputs as they are, before resampling
+};
+/// Loads, judges and resamples inputs, and cuts their sessions (live runs do that themselves), as the recipe says.
+[[nodiscard]] Result<LoadedRecords> loadRecords(const std::vector<std::string>& inputs, const Recipe& recipe,
+                                                const records::templates::TemplateSet* frozen, JobContext& job);
 /// Reads the inputs (and the training inputs first, whose templates are then frozen) and orders them by time; returns
 /// the records to learn from.
 [[nodiscard]] Result<std::shared_ptr<const records::RecordSet>> readInputs(const AnalyzeRequest& request, Run& run,

@@ -20,7 +20,10 @@ Result<AnalysisPtr> browse(const BrowseRequest& request, JobContext& job)
     auto shared = std::make_shared<const records::RecordSet>(std::move(*records));
     clock.lap("reading");
     job.enterPhase(0.9, 0.1);
-    if (const auto placed = placeRecords(*result, std::move(shared), job); !placed)
+    auto quality = records::assess(*shared, job);
+    if (!quality)
+        return fail(quality.error());
+    if (const auto placed = placeRecords(*result, std::move(shared), std::move(*quality), job); !placed)
         return fail(placed.error());
     nameTemplates(*result);
     result->seconds = clock.total();

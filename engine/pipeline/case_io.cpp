@@ -306,23 +306,25 @@ Result<AnalysisPtr> reloadRecords(const AnalysisPtr& result, const std::string& 
     auto records = readRecordIndex(indexPathOf(casePath), readingSettings(result->recipe), job);
     if (!records && records.error().code == ErrorCode::Cancelled)
         return fail(records.error());
-    auto shared = records ? std::make_shared<records::RecordSet>(std::move(*records)) : nullptr;
-    if (!shared) { // no index, or not of these sources any more: they are read again
+    LoadedRecords loaded;
+    if (records) {
+        auto quality = records::assess(*records, job);
+        if (!quality)
+            return fail(quality.error());
+        loaded = {std::make_shared<records::RecordSet>(std::move(*records)), std::move(*quality)};
+    } else { // no index, or not of these sources any more: they are read again
         auto recipe = result->recipe;
         recipe.mode = Mode::Batch; // the run is over, so its sessions are
-        auto loaded = loadRecords(result->inputs, recipe, &result->model->templates, job);
-        if (!loaded)
-            return fail(loaded.error());
-        shared = std::move(*loaded);
+        auto again = loadRecords(result->inputs, recipe, &result->model->templates, job);
+        if (!again)
+            return fail(again.error());
+        loaded = std::move(*again);
     }
-    auto quality = records::assess(*shared, job);
-    if (!quality)
-        return fail(quality.error());
-    complete->quality = std::move(*quality);
-    auto timeline = Timeline::build(shared->table, job);
+    complete->quality = std::move(loaded.quality);
+    auto timeline = Timeline::build(loaded.records->table, job);
     if (!timeline)
         return fail(timeline.error());
-    complete->records = std::move(shared);
+    complete->records = std::move(loaded.records);
     complete->timeline = std::make_shared<Timeline>(std::move(*timeline));
     return AnalysisPtr(std::move(complete));
 }

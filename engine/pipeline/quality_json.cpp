@@ -86,7 +86,6 @@ Json linesJson(const records::LineStatistics& text)
             {"repeated", text.repeatedLines},
             {"duplicate", text.duplicateLines},
             {"duplicate_is_exact", text.duplicatesExact},
-            {"byte_order_mark", text.byteOrderMark},
             {"unfinished", text.unfinished}};
 }
 

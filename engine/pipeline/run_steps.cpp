@@ -213,16 +213,14 @@ void noteSources(const records::RecordSet& records, std::vector<std::string>& no
     }
 }
 
-Result<void> placeRecords(AnalysisResult& result, std::shared_ptr<const records::RecordSet> records, JobContext& job)
+Result<void> placeRecords(AnalysisResult& result, std::shared_ptr<const records::RecordSet> records,
+                          records::QualityReport quality, JobContext& job)
 {
     auto timeline = Timeline::build(records->table, job);
     if (!timeline)
         return fail(timeline.error());
-    auto quality = records::assess(*records, job);
-    if (!quality)
-        return fail(quality.error());
     result.timeline = std::make_shared<const Timeline>(std::move(*timeline));
-    result.quality = std::move(*quality);
+    result.quality = std::move(quality);
     result.inputs = pathsOf(*records);
     noteSources(*records, result.notices);
     result.records = std::move(records);

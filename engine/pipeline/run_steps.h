@@ -41,7 +41,7 @@ void noteSources(const records::RecordSet& records, std::vector<std::string>& no
 [[nodiscard]] std::vector<std::string> pathsOf(const records::RecordSet& records);
 /// Places the records in the result, with their timeline, their quality and what the person should know of them.
 [[nodiscard]] Result<void> placeRecords(AnalysisResult& result, std::shared_ptr<const records::RecordSet> records,
-                                        JobContext& job);
+                                        records::QualityReport quality, JobContext& job);
 
 /// Fits every detector of the recipe on the training units. A detector that fails is left out and said in its
 /// DetectorRun; Numeric error when none is left. Raw scores and surprises of the training units are in the DetectorRuns

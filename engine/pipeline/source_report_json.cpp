@@ -78,7 +78,6 @@ void eachNumber(Report& report, const Take& take)
     take("repeated_lines", report.text.repeatedLines);
     take("duplicate_lines", report.text.duplicateLines);
     take("duplicates_exact", report.text.duplicatesExact);
-    take("byte_order_mark", report.text.byteOrderMark);
     take("unfinished", report.text.unfinished);
     take("content_hash", report.text.contentHash);
     take("invalid_utf8_lines", report.invalidUtf8Lines);

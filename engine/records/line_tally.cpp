@@ -89,7 +89,6 @@ BlockLines blockLines(std::string_view bytes, const LineCuts& cuts)
             out.hashes.push_back(lineHash(text));
     }
     s.carriageReturns = anyReturn ? countOf(bytes, '\r') - s.crlf : 0;
-    s.byteOrderMark = bytes.starts_with("\xEF\xBB\xBF");
     return out;
 }
 
@@ -114,8 +113,6 @@ void LineTally::addCutLines(const BlockLines& block, std::uint64_t linesBefore)
 void LineTally::add(const BlockLines& block, std::uint64_t linesBefore)
 {
     const auto& s = block.statistics;
-    if (linesBefore == 0 && !block.cuts.startsInsideLine)
-        m_total.byteOrderMark = s.byteOrderMark;
     addCutLines(block, linesBefore);
     if (s.longestLine != 0)
         offerLongest(s.longestBytes, linesBefore + s.longestLine);

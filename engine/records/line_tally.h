@@ -22,7 +22,6 @@ struct LineStatistics {
     /// the lines with the smallest hashes (standard error below 2 % of all lines).
     std::uint64_t duplicateLines = 0;
     bool duplicatesExact = true;
-    bool byteOrderMark = false;
     bool unfinished = false;       ///< the last line has no line end
     std::uint64_t contentHash = 0; ///< of the lines that fit a block: the same for the same lines in any order
 };

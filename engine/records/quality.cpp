@@ -161,7 +161,6 @@ void addText(LineStatistics& all, const LineStatistics& one)
     all.repeatedLines += one.repeatedLines;
     all.duplicateLines += one.duplicateLines;
     all.duplicatesExact &= one.duplicatesExact;
-    all.byteOrderMark |= one.byteOrderMark;
     all.unfinished |= one.unfinished;
     all.contentHash += one.contentHash;
     if (one.longestBytes > all.longestBytes) {

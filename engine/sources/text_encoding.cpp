@@ -345,10 +345,14 @@ std::unique_ptr<ByteStream> withLineFeeds(std::unique_ptr<ByteStream> below)
 bool looksBinary(std::string_view sample)
 {
     std::size_t controls = 0, nuls = 0;
+    char before = '\n';
     for (const char c : sample) {
         const auto byte = static_cast<unsigned char>(c);
-        nuls += byte == 0 ? 1U : 0U;
-        controls += byte != 0x7F && isControl(byte) ? 1U : 0U;
+        // A crash leaves one block of NULs in a log, a binary file has them everywhere: a run counts once.
+        const bool repeated = byte == 0 && before == 0;
+        nuls += byte == 0 && !repeated ? 1U : 0U;
+        controls += !repeated && byte != 0x7F && isControl(byte) ? 1U : 0U;
+        before = c;
     }
     return nuls * 50 > sample.size() || controls * 20 > sample.size();
 }
