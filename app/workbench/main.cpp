@@ -6,6 +6,7 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QElapsedTimer>
+#include <QTabWidget>
 #include <QTimer>
 #include <algorithm>
 #include <csignal>
@@ -17,7 +18,7 @@ namespace
 
 struct Options {
     QStringList files;
-    QString screenshot, theme, episode;
+    QString tab, screenshot, theme, episode;
     QSize size;
     bool quitAfterLoad = false, browse = false, timings = false;
 };
@@ -39,7 +40,9 @@ QString readOptions(QCommandLineParser& parser, const QStringList& arguments, Op
     const QCommandLineOption browse(QStringLiteral("browse"), QStringLiteral("Show the files without scoring them."));
     const QCommandLineOption timings(QStringLiteral("timings"),
                                      QStringLiteral("Print when records and result were first on the screen."));
-    parser.addOptions({screenshot, size, theme, episode, quit, browse, timings});
+    const QCommandLineOption tab(QStringLiteral("tab"), QStringLiteral("Show log or quality below the tracks."),
+                                 QStringLiteral("name"));
+    parser.addOptions({screenshot, size, theme, episode, quit, browse, timings, tab});
     parser.addPositionalArgument(QStringLiteral("files"), QStringLiteral("Logs, metrics, folders, or one case."),
                                  QStringLiteral("[files...]"));
     if (!parser.parse(arguments))
@@ -51,6 +54,9 @@ QString readOptions(QCommandLineParser& parser, const QStringList& arguments, Op
     options.quitAfterLoad = parser.isSet(quit);
     options.browse = parser.isSet(browse);
     options.timings = parser.isSet(timings);
+    options.tab = parser.value(tab);
+    if (!options.tab.isEmpty() && options.tab != QLatin1String("log") && options.tab != QLatin1String("quality"))
+        return QStringLiteral("--tab wants log or quality");
     if (parser.isSet(size)) {
         const auto parts = parser.value(size).split(QLatin1Char('x'));
         options.size = parts.size() == 2 ? QSize(parts[0].toInt(), parts[1].toInt()) : QSize();
@@ -164,6 +170,8 @@ int main(int argc, char** argv)
     finishAfterLoad(window, options);
     if (options.timings)
         printTimings(window, since);
+    if (auto* tabs = window.findChild<QTabWidget*>(QStringLiteral("lowerTabs")); tabs != nullptr)
+        tabs->setCurrentIndex(options.tab == QLatin1String("quality") ? 1 : 0);
     window.show();
     if (options.browse)
         window.browse(options.files);

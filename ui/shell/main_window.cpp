@@ -263,8 +263,9 @@ void MainWindow::showData()
     m_pages->setCurrentWidget(m_work);
     for (auto* dock : {m_sources, m_entities, m_episodes, m_inspector})
         dock->show();
-    if (!std::exchange(m_arranged, true))
-        arrangeDocks();
+    if (!m_arranged)
+        arrangeDocks(); // once more with the scores: only then are there entities and episodes to make room for
+    m_arranged = m_arranged || m_selection.data()->result->isScored();
 }
 
 void MainWindow::showResult(const pipeline::CaseState* state)

@@ -92,8 +92,6 @@ void EvidenceView::buildBar()
     m_bar = new QFrame(this);
     m_bar->setProperty("viewBar", true);
     m_bar->setFixedHeight(dp(34));
-    auto* title = new QLabel(tr("Log"), m_bar);
-    title->setProperty("strong", true);
     m_spanChip = makeChip("spanChip", m_bar);
     m_entityChip = makeChip("entityChip", m_bar);
     m_count = new QLabel(m_bar);
@@ -107,8 +105,6 @@ void EvidenceView::buildBar()
     auto* layout = new QHBoxLayout(m_bar);
     layout->setContentsMargins(dp(10), 0, dp(8), 0);
     layout->setSpacing(dp(8));
-    layout->addWidget(title);
-    layout->addSpacing(dp(4));
     layout->addWidget(m_spanChip);
     layout->addWidget(m_entityChip);
     layout->addStretch();
