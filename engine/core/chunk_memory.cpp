@@ -109,7 +109,7 @@ void ChunkMemory::keepAway(const std::stop_token& stop)
 {
     std::mutex mutex;
     std::unique_lock lock(mutex);
-    while (!m_ended.wait_for(lock, stop, std::chrono::milliseconds(100), [&] { return stop.stop_requested(); }))
+    while (!m_ended.wait_for(lock, stop, std::chrono::milliseconds(20), [&] { return stop.stop_requested(); }))
         putAway();
 }
 

@@ -16,9 +16,9 @@ namespace faultline
 
 /// Where large columns keep their chunks, so that a log of any size can be looked at with bounded memory. The first
 /// chunks come from the heap; what is beyond `heapBytes` lies in an unlinked temporary file that is mapped. As long as
-/// there is such a file, a thread of its own tells the kernel ten times a second that the file's pages need not stay in
-/// memory: they come back when they are touched, so whoever walks over a column holds what it touches in a tenth of a
-/// second, a few hundred MB at most. Disk space is reserved before it is used, so that a full disk can never be a
+/// there is such a file, a thread of its own tells the kernel fifty times a second that its pages need not stay in
+/// memory: they come back when they are touched, so whoever walks over a column holds what it touches in a fiftieth
+/// of a second, some 100 MB at most. Disk space is reserved before it is used, so that a full disk can never be a
 /// SIGBUS; where there is none, or no temporary folder, chunks come from the heap after all. Chunks live as long as
 /// this. Thread-safe.
 class ChunkMemory
