@@ -4,6 +4,7 @@
 #include "engine/core/random.h"
 #include "engine/core/text.h"
 #include "tests/hostile/hostile_input.h"
+#include "tests/support/data_folder.h"
 #include "tests/support/temporary_folder.h"
 #include <algorithm>
 #include <cmath>
@@ -68,9 +69,11 @@ TEST_F(HostileText, BadUtf8IsKeptAndShownSafely)
 {
     std::string valid; // so that nobody takes the file for Windows-1252
     for (int i = 0; i < 20; ++i)
-        valid += "2024-03-01 00:59:00 INFO shop: gr\xC3\xB6\xC3\x9F" "e \xE2\x9C\x93\n";
+        valid += "2024-03-01 00:59:00 INFO shop: gr\xC3\xB6\xC3\x9F"
+                 "e \xE2\x9C\x93\n";
     const auto path = m_folder.write(
-        "a.log", valid + logLines(80) + "2024-03-01 01:00:00 INFO shop: \xC0\xAF \xED\xA0\x80 \xF5 caf\xE9\n" + logLines(100));
+        "a.log",
+        valid + logLines(80) + "2024-03-01 01:00:00 INFO shop: \xC0\xAF \xED\xA0\x80 \xF5 caf\xE9\n" + logLines(100));
     const auto set = loaded(path);
     ASSERT_TRUE(set.has_value()) << set.error().text();
     EXPECT_EQ(set->table.size(), 201U);
@@ -242,11 +245,11 @@ TEST_F(HostileText, AnyMutationOfATableLoadsOrFailsCleanlyAndBalances)
 /// Whatever the formats are that people sent in: nothing of a file is lost silently.
 TEST(LineBalance, HoldsForEveryFileOfTheFormats)
 {
-    const char* data = std::getenv("FAULTLINE_DATA");
-    if (data == nullptr || !std::filesystem::exists(std::string(data) + "/formats"))
-        GTEST_SKIP() << "set FAULTLINE_DATA to the folder that holds formats/";
+    const auto formats = dataFolder() / "formats";
+    if (!std::filesystem::exists(formats))
+        GTEST_SKIP() << "no " << formats << "; set FAULTLINE_DATA";
     std::size_t files = 0;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(std::string(data) + "/formats")) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(formats)) {
         if (!entry.is_regular_file())
             continue;
         SCOPED_TRACE(entry.path());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "tests/support/labelled_log.h"
+#include "tests/support/data_folder.h"
 #include <algorithm>
 #include <cctype>
 #include <cmath>
@@ -246,8 +247,7 @@ TemplateScores scoreTemplates(const std::vector<std::string>& trueTexts, const s
 
 fs::path labelledSystemsFolder()
 {
-    const char* root = std::getenv("FAULTLINE_DATA");
-    return (root ? fs::path(root) : fs::path(FAULTLINE_SOURCE_DIR) / ".." / "shared" / "data") / "loghub_2k";
+    return test::dataFolder() / "loghub_2k";
 }
 
 std::vector<LabelledLog> readLabelledSystems(const fs::path& folder)

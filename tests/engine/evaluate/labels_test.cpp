@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/evaluate/labels.h"
+#include "tests/support/data_folder.h"
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -158,9 +159,7 @@ TEST_F(LabelsTest, SaysThatAFileIsAbsent)
 
 TEST_F(LabelsTest, ReadsTheHdfsLabels)
 {
-    const char* given = std::getenv("FAULTLINE_DATA");
-    const auto path = (given != nullptr ? std::string(given) : FAULTLINE_SOURCE_DIR "/../shared/data") +
-                      "/hdfs_raw/HDFS_2percent_block_labels.csv";
+    const auto path = (test::dataFolder() / "hdfs_raw" / "HDFS_2percent_block_labels.csv").string();
     if (!std::filesystem::exists(path))
         GTEST_SKIP() << "no real data at " << path << " (set FAULTLINE_DATA)";
     const auto labels = readLabels(path);

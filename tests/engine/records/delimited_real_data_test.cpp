@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/records/format_detection.h"
 #include "engine/records/record_batch.h"
+#include "tests/support/data_folder.h"
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -15,11 +16,7 @@ namespace
 
 namespace fs = std::filesystem;
 
-fs::path dataFolder()
-{
-    const char* named = std::getenv("FAULTLINE_DATA");
-    return named != nullptr ? fs::path(named) : fs::path(FAULTLINE_SOURCE_DIR) / "../shared/data";
-}
+using test::dataFolder;
 
 std::vector<std::string> filesIn(const std::string& family, const std::vector<std::string>& endings)
 {

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/core/system.h"
 #include "engine/records/record_batch.h"
+#include "tests/support/data_folder.h"
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -15,8 +16,7 @@ namespace
 
 std::string dataFolder()
 {
-    const char* named = std::getenv("FAULTLINE_DATA");
-    return named != nullptr ? named : std::string(FAULTLINE_SOURCE_DIR) + "/../shared/data";
+    return test::dataFolder().string();
 }
 
 std::vector<std::vector<std::string>> csvRows(const std::string& text)
