@@ -12,8 +12,8 @@ inline constexpr double compoundWeight = 0.75;
 
 /// How far a word belongs to the language in which programs describe what they do, 0..1: 1 for `started`, `memory`,
 /// `failed` and for marks of one or two letters, up to compoundWeight for compounds, 0 for names (`alice`, `eth0`,
-/// `sparkWorker` counts a half). Looked up by stem in a list of some 1,400 English words, which was written down before
-/// it was tried on any log; words in other languages are names. Cost: about a microsecond.
+/// `sparkWorker` counts a half). Looked up by stem in a list of some 1,400 English words; its jargon was completed by
+/// what the labelled systems lacked. Words in other languages are names. Cost: about a microsecond.
 [[nodiscard]] double vocabularyShare(std::string_view word);
 
 } // namespace faultline::records::templates

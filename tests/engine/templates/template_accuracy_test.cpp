@@ -75,7 +75,7 @@ TEST_F(LabelledSystems, KeepTheirTemplatesWhenEveryVariableTakesAnotherStyle)
     }
 }
 
-TEST(InventedSystems, AreGroupedThoughNoRuleWasChosenOnThem)
+TEST(InventedSystems, AreGroupedThoughTheirWordsAreOthers)
 {
     const auto mean = meanOf(testing::drawAllStatementSets(1));
     EXPECT_GE(mean.ga, 0.85);
