@@ -5,6 +5,7 @@
 #include "ui/models/episode_table_model.h"
 #include "ui/shell/main_window.h"
 #include "ui/views/log_view.h"
+#include "ui/views/sources_view.h"
 #include <QAction>
 #include <QApplication>
 #include <QDropEvent>
@@ -16,6 +17,7 @@
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTextBrowser>
 #include <QToolButton>
 #include <memory>
 
@@ -80,6 +82,53 @@ private slots:
         QVERIFY(part<QWidget>("trackView")->isVisible());
         QVERIFY2(table->model()->rowCount() >= 1, "the burst of errors is not among the episodes");
         QTRY_VERIFY_WITH_TIMEOUT(part<QLabel>("recordCount")->text().contains(QStringLiteral("60,000")), patience);
+    }
+
+    void recordsAreShownBeforeTheyAreScored()
+    {
+        QSignalSpy early(m_window->session(), &AnalysisSession::earlyReady);
+        bool sawRecords = false;
+        connect(m_window->session(), &AnalysisSession::earlyReady, this, [&] {
+            sawRecords = m_window->selection()->data()->hasRecords() &&
+                         !m_window->selection()->data()->result->isScored() &&
+                         !part<QAction>("actionSave")->isEnabled();
+        });
+        openLog();
+        QVERIFY(early.count() >= 1);
+        QVERIFY(sawRecords);
+        QVERIFY(part<QAction>("actionSave")->isEnabled());
+    }
+
+    void aLogIsReadWithoutScoresAndScoredLater()
+    {
+        QSignalSpy ready(m_window->session(), &AnalysisSession::resultReady);
+        m_window->browse({m_log});
+        QTRY_VERIFY_WITH_TIMEOUT(ready.count() == 1 && !m_window->session()->busy(), patience);
+        QVERIFY(!m_window->selection()->data()->result->isScored());
+        QVERIFY(part<QAction>("actionAnalyze")->isEnabled());
+        part<QAction>("actionAnalyze")->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(ready.count() == 2 && !m_window->session()->busy(), patience);
+        QVERIFY(m_window->selection()->data()->result->isScored());
+        QVERIFY(!part<QAction>("actionAnalyze")->isEnabled());
+    }
+
+    void aFileIsReadAgainAsAnotherFormat()
+    {
+        QSignalSpy ready(m_window->session(), &AnalysisSession::resultReady);
+        m_window->browse({m_log});
+        QTRY_VERIFY_WITH_TIMEOUT(ready.count() == 1 && !m_window->session()->busy(), patience);
+        auto* sources = part<SourcesView>("sourcesView");
+        emit sources->formatWanted(QStringLiteral("text"));
+        QTRY_VERIFY_WITH_TIMEOUT(ready.count() == 2 && !m_window->session()->busy(), patience);
+        QCOMPARE(m_window->selection()->data()->result->records->reports.front().detection.format, std::string("text"));
+    }
+
+    void theQualityOfTheDataIsSaid()
+    {
+        openLog();
+        const auto said = part<QTextBrowser>("qualityView")->toPlainText();
+        QVERIFY2(said.contains(QStringLiteral("Lines of each source")), qPrintable(said));
+        QVERIFY2(said.contains(QStringLiteral("60,000")), qPrintable(said));
     }
 
     void aDropOpensTheFile()

@@ -57,6 +57,8 @@ private:
     void wireActions();
     void wireViews();
     void showStartPage();
+    /// Reads what is shown again as this format; "" = detect it.
+    void readAs(const QString& format);
     void showEarly();
     void showData();
     void showResult(const pipeline::CaseState* state);

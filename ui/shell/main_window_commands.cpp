@@ -128,6 +128,15 @@ void MainWindow::browse(const QStringList& paths)
     m_session.browse(paths);
 }
 
+void MainWindow::readAs(const QString& format)
+{
+    auto parse = m_selection.data()->result->recipe.parse;
+    parse.format = format.toStdString();
+    parse.formatText.clear(); // of the format before
+    m_error->say({});
+    m_session.reread(parse);
+}
+
 void MainWindow::askForFilesToBrowse()
 {
     const auto files = QFileDialog::getOpenFileNames(this, tr("Open to read only"), m_settings.folder());

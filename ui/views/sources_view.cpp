@@ -2,10 +2,12 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #include "ui/views/sources_view.h"
 #include "engine/core/text.h"
+#include "engine/pipeline/formats.h"
 #include "ui/models/text_format.h"
 #include "ui/theme/theme.h"
 #include "ui/views/cell_delegates.h"
 #include <QHeaderView>
+#include <QMenu>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -63,7 +65,37 @@ SourcesView::SourcesView(Selection* selection, QWidget* parent) : QWidget(parent
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_table);
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_table, &QTableView::customContextMenuRequested, this, &SourcesView::showMenu);
     connect(selection, &Selection::dataChanged, this, &SourcesView::refresh);
+}
+
+void SourcesView::showMenu(const QPoint& place)
+{
+    if (!m_selection->hasData())
+        return;
+    const auto& run = *m_selection->data()->result;
+    const bool alone = run.records && run.records->reports.size() == 1;
+    QMenu menu(this);
+    auto* readAs = menu.addMenu(alone ? tr("Read as") : tr("Read as (open the file alone)"));
+    readAs->setEnabled(alone);
+    const auto& detected = alone ? run.records->reports.front().detection.format : std::string();
+    const auto add = [&](const QString& text, const QString& name, bool current) {
+        auto* action = readAs->addAction(text);
+        action->setCheckable(true);
+        action->setChecked(current);
+        connect(action, &QAction::triggered, this, [this, name] { emit formatWanted(name); });
+        return action;
+    };
+    add(tr("What is detected"), {}, run.recipe.parse.format.empty());
+    readAs->addSeparator();
+    for (const auto& format : pipeline::formatCatalogue(run.recipe.parse)) {
+        const QString name = safeText(format.name);
+        add(name, name, !run.recipe.parse.format.empty() && format.name == detected)
+            ->setToolTip(safeText(format.description));
+    }
+    readAs->setToolTipsVisible(true);
+    menu.exec(m_table->viewport()->mapToGlobal(place));
 }
 
 void SourcesView::refresh()

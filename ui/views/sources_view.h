@@ -11,6 +11,7 @@ namespace faultline::ui
 {
 
 /// Where the bytes came from: each file with its records; what was detected and what was rejected stands in the tip.
+/// The context menu reads a file that stands alone again as another format.
 class SourcesView : public QWidget
 {
     Q_OBJECT
@@ -19,9 +20,12 @@ public:
 
 signals:
     void captionChanged(const QString& caption);
+    /// The person wants the file read as this format; "" = detect it.
+    void formatWanted(const QString& name);
 
 private:
     void refresh();
+    void showMenu(const QPoint& place);
 
     Selection* m_selection;
     QStandardItemModel m_model;
