@@ -91,7 +91,7 @@ Figures loadInChild(const std::string& path)
 /// Seconds, or 0 when pandas is not there.
 double pandasSeconds(const std::string& python, const std::string& path)
 {
-    const auto script = std::filesystem::path(__FILE__).parent_path() / "peers" / "pandas_csv.py";
+    const auto script = std::filesystem::path(FAULTLINE_SOURCE_DIR) / "bench" / "peers" / "pandas_csv.py";
     const auto command = python + " '" + script.string() + "' '" + path + "'";
     std::FILE* output = ::popen(command.c_str(), "r");
     double seconds = 0.0;
