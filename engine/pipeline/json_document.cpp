@@ -3,6 +3,7 @@
 #include "engine/core/text.h"
 #include "engine/pipeline/analysis.h"
 #include "engine/pipeline/inspection.h"
+#include "engine/pipeline/json_values.h"
 #include "engine/pipeline/quality_json.h"
 #include <cmath>
 #include <cstdio>
@@ -15,16 +16,6 @@ namespace
 {
 
 using Json = nlohmann::ordered_json;
-
-Json timeOrNull(TimeUs time)
-{
-    return time == noTime ? Json() : Json(formatIso8601(time));
-}
-
-Json numberOrNull(double value)
-{
-    return std::isfinite(value) ? Json(value) : Json();
-}
 
 /// Text from data may be ill-formed UTF-8, which JSON cannot hold.
 std::string safe(const std::string& text)

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/pipeline/quality_json.h"
 #include "engine/core/text.h"
+#include "engine/pipeline/json_values.h"
 #include <cmath>
 
 namespace faultline::pipeline
@@ -11,16 +12,6 @@ namespace
 {
 
 using Json = nlohmann::ordered_json;
-
-Json timeOrNull(TimeUs time)
-{
-    return time == noTime ? Json() : Json(formatIso8601(time));
-}
-
-Json numberOrNull(double value)
-{
-    return std::isfinite(value) ? Json(value) : Json();
-}
 
 double seconds(DurationUs duration_us)
 {

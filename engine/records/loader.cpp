@@ -3,9 +3,9 @@
 #include "engine/records/loader.h"
 #include "engine/records/batch_merger.h"
 #include "engine/records/format_detection.h"
-#include "engine/records/template_parameters.h"
 #include "engine/records/format_files.h"
 #include "engine/records/record_blocks.h"
+#include "engine/records/template_parameters.h"
 #include "engine/records/whole_records.h"
 #include <algorithm>
 #include <fnmatch.h>
@@ -26,8 +26,8 @@ class SourceLoad
 public:
     SourceLoad(std::unique_ptr<sources::BlockReader> blocks, std::uint64_t limitBytes, const BlockParser& parser,
                const SessionKeys* keys, BatchMerger& merger, JobContext& job)
-        : m_reader(wholeRecords(std::move(blocks), parser), parser.cutter()), m_limitBytes(limitBytes), m_parser(parser), m_keys(keys),
-          m_merger(merger), m_job(job)
+        : m_reader(wholeRecords(std::move(blocks), parser), parser.cutter()), m_limitBytes(limitBytes),
+          m_parser(parser), m_keys(keys), m_merger(merger), m_job(job)
     {
     }
 
