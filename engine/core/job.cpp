@@ -6,6 +6,21 @@
 namespace faultline
 {
 
+void JobCurves::add(std::string_view name, Point point)
+{
+    const std::scoped_lock lock(m_mutex);
+    auto curve = std::find_if(m_curves.begin(), m_curves.end(), [&](const Curve& c) { return c.name == name; });
+    if (curve == m_curves.end())
+        curve = m_curves.insert(m_curves.end(), Curve{std::string(name), {}});
+    curve->points.push_back(point);
+}
+
+std::vector<JobCurves::Curve> JobCurves::snapshot() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_curves;
+}
+
 double Progress::fraction() const
 {
     const auto all = total.load(std::memory_order_relaxed);

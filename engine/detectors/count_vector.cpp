@@ -45,28 +45,37 @@ const DetectorSpec& CountVector::describe()
                  "Sequence-Based Anomaly Detection Techniques, FSE 2024",
         .units = {UnitKind::Window, UnitKind::Session},
         .needsTemplates = true,
-        .parameters = {
-            {.name = "reference_share",
-             .type = ParameterSpec::Type::Real,
-             .standard = 0.03,
-             .minimum = 0.0,
-             .maximum = 0.5,
-             .help = "Share of the training units that must be as near to call a unit normal; more than any one kind "
-                     "of anomaly in the training data makes up, 0 when that data is normal.",
-             .standardOnNormal = 0.0},
-            {.name = "references",
-             .type = ParameterSpec::Type::Integer,
-             .standard = std::int64_t{2000},
-             .minimum = 1,
-             .maximum = 50'000,
-             .unit = "distinct units",
-             .help = "How many distinct training units are kept to compare with, the most frequent first."}}};
+        .parameters =
+            {{.name = "reference_share",
+              .type = ParameterSpec::Type::Real,
+              .standard = 0.03,
+              .minimum = 0.0,
+              .maximum = 0.5,
+              .help = "Share of the training units that must be as near to call a unit normal; more than any one kind "
+                      "of anomaly in the training data makes up, 0 when that data is normal.",
+              .standardOnNormal = 0.0},
+             {.name = "references",
+              .type = ParameterSpec::Type::Integer,
+              .standard = std::int64_t{2000},
+              .minimum = 1,
+              .maximum = 50'000,
+              .unit = "distinct units",
+              .help = "How many distinct training units are kept to compare with, the most frequent first."}},
+        .family = DetectorFamily::Sequence};
     return spec;
 }
 
 CountVector::CountVector(Parameters parameters, std::uint64_t /*seed*/)
     : ConfiguredDetector(describe(), std::move(parameters))
 {
+}
+
+CostEstimate CountVector::cost(const WorkSize& work) const
+{
+    // A unit is compared with each reference over the templates it holds; many units are alike and compared once.
+    const auto references = static_cast<double>(std::min(count("references"), work.trainingUnits));
+    const auto units = static_cast<double>(work.trainingUnits + work.scoredUnits);
+    return {.seconds = 1e-7 * units + 1e-8 * references * std::sqrt(units), .bytes = 200.0 * references + 8.0 * units};
 }
 
 Result<void> CountVector::fit(const DetectorInput& training, JobContext& job)

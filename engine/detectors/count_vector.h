@@ -20,8 +20,8 @@ namespace faultline::detectors
 ///
 /// reference_share: with anomalies in the training data it must exceed the share of any one kind of them. On HDFS
 /// sessions 1.5 to 10 % give the same ranking (average precision .92 to .93), 3 % flags at evt:1e-3 with F1 .95
-/// (between .82 and .95 on random halves from 2.5 to 7 %). When the training data is known to be normal set 0, the nearest unit: average precision .99 instead of .95
-/// there, F1 .98 instead of .96.
+/// (between .82 and .95 on random halves from 2.5 to 7 %). When the training data is known to be normal set 0, the
+/// nearest unit: average precision .99 instead of .95 there, F1 .98 instead of .96.
 ///
 /// Range [0, about 1e4]. Deterministic. Fit O(units log distinct); score O(distinct * references * templates a unit),
 /// equal vectors are scored once; 8 bytes an entry. At most `references` distinct vectors are kept, the most frequent
@@ -41,6 +41,7 @@ public:
     [[nodiscard]] Result<std::vector<double>> score(const DetectorInput& input, const ScoreOptions& options,
                                                     JobContext& job) const override;
     [[nodiscard]] std::vector<Contribution> explain(const DetectorInput& input, std::size_t unit) const override;
+    [[nodiscard]] CostEstimate cost(const WorkSize& work) const override;
     void save(TensorBundle& bundle, const std::string& prefix) const override;
     [[nodiscard]] Result<void> load(const TensorBundle& bundle, const std::string& prefix) override;
 

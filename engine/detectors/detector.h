@@ -39,6 +39,34 @@ enum class EvidenceRole : std::uint8_t {
     Either,  ///< enough on its own (unseen event): the ensemble takes the larger of its surprise and the others' mean
 };
 
+/// Which other units a unit's score may depend on.
+enum class ScoreContext : std::uint8_t {
+    Unit,   ///< none: only on what was learned and on the unit itself
+    Series, ///< on its neighbours too: the units of the same entity in the same table, which stand in time order
+};
+
+/// How a detector works when units arrive one after the other.
+enum class LiveForm : std::uint8_t {
+    Refit,  ///< fitted again on a growing history; learn() in between where learnsIncrementally()
+    Stream, ///< update() scores each unit from those before it and learns it; fit() is for batch mode only
+    None,   ///< the method looks at the whole series: batch mode only
+};
+
+/// Detectors of one family see much the same. Without labels, weight is shared equally among families first and among a
+/// family's members next, so that twins do not outvote the others.
+enum class DetectorFamily : std::uint8_t { Statistics, Distance, Forest, Projection, Series, Sequence, Text, Neural };
+[[nodiscard]] std::string familyName(DetectorFamily family); ///< "statistics", "distance", ...
+
+/// What a run of a detector will take, before it starts: an estimate for one core of a current machine, within about
+/// 3x.
+struct CostEstimate {
+    double seconds = 0.0; ///< fitting and scoring
+    double bytes = 0.0;   ///< the most it holds at once besides its input
+};
+struct WorkSize {
+    std::size_t trainingUnits = 0, scoredUnits = 0, columns = 0;
+};
+
 struct DetectorSpec {
     std::string name;                      ///< catalogue name, e.g. "isolation_forest"
     std::string title;                     ///< "Isolation forest"
@@ -48,6 +76,9 @@ struct DetectorSpec {
     EvidenceRole role = EvidenceRole::Average;
     bool needsTemplates = false; ///< uses FeatureTable::templates
     std::vector<ParameterSpec> parameters;
+    DetectorFamily family = DetectorFamily::Statistics;
+    ScoreContext context = ScoreContext::Unit;
+    LiveForm live = LiveForm::Refit;
 };
 
 /// What a detector learns from or scores: the table and the same values standardised by the baseline. Both outlive the
@@ -66,7 +97,8 @@ struct Contribution {
 
 /// Learns what is normal from a table and gives each unit a raw score, larger = more unusual. Scores are comparable
 /// within one detector only; ensemble::TailModel makes them comparable. Scoring is const, thread-safe, deterministic
-/// for a seed, and a unit's score does not depend on which other units are scored with it.
+/// for a seed. A unit's score does not depend on which other units are scored with it, but for a Series detector's
+/// neighbours (spec().context).
 class Detector
 {
 public:
@@ -91,6 +123,11 @@ public:
     [[nodiscard]] virtual bool learnsIncrementally() const { return false; }
     /// Adds one scored unit to what is known. Only when learnsIncrementally().
     virtual void learn(const DetectorInput& input, std::size_t unit);
+    /// Causal score of a unit from those pushed before it, which is then learned; units in table order. An unfitted
+    /// detector starts empty; the first units score 0. Only for LiveForm::Stream.
+    [[nodiscard]] virtual double update(const DetectorInput& input, std::size_t unit);
+    /// What fitting on and scoring so many units will take.
+    [[nodiscard]] virtual CostEstimate cost(const WorkSize& work) const = 0;
 
     /// Writes everything score(), explain() and learn() need under `prefix/`.
     virtual void save(TensorBundle& bundle, const std::string& prefix) const = 0;

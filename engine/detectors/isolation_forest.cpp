@@ -71,13 +71,22 @@ const DetectorSpec& IsolationForest::describe()
                         .type = ParameterSpec::Type::Choice,
                         .standard = std::string("raw"),
                         .choices = {"raw", "standardised"},
-                        .help = "Standardised values compare entities and times of day by what is typical for each."}}};
+                        .help = "Standardised values compare entities and times of day by what is typical for each."}},
+        .family = DetectorFamily::Forest};
     return spec;
 }
 
 IsolationForest::IsolationForest(Parameters parameters, std::uint64_t seed)
     : ConfiguredDetector(describe(), std::move(parameters)), m_seed(deriveSeed(seed, "isolation_forest"))
 {
+}
+
+CostEstimate IsolationForest::cost(const WorkSize& work) const
+{
+    const auto trees = static_cast<double>(count("trees")), samples = static_cast<double>(count("samples"));
+    const auto depth = std::log2(samples + 1.0), scored = static_cast<double>(work.scoredUnits);
+    return {.seconds = trees * depth * (1.5e-9 * scored + 2e-8 * samples),
+            .bytes = 32.0 * trees * samples + 8.0 * scored};
 }
 
 const features::Matrix& IsolationForest::valuesOf(const DetectorInput& input) const

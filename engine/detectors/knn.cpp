@@ -27,32 +27,41 @@ const DetectorSpec& Knn::describe()
         .paper =
             "Ramaswamy, Rastogi and Shim, Efficient Algorithms for Mining Outliers from Large Data Sets, SIGMOD 2000",
         .units = {UnitKind::Row, UnitKind::Window, UnitKind::Session},
-        .parameters = {
-            {.name = "neighbours",
-             .type = ParameterSpec::Type::Integer,
-             .standard = std::int64_t{20},
-             .minimum = 1,
-             .maximum = 5000,
-             .unit = "neighbours",
-             .help = "How many nearest units are looked at; more than alike anomalies come together."},
-            {.name = "distance",
-             .type = ParameterSpec::Type::Choice,
-             .standard = std::string("largest"),
-             .choices = {"largest", "mean", "median"},
-             .help = "Which of the distances to those neighbours is the score."},
-            {.name = "references",
-             .type = ParameterSpec::Type::Integer,
-             .standard = std::int64_t{5000},
-             .minimum = 1,
-             .maximum = static_cast<double>(memory),
-             .unit = "units",
-             .help = "How many training units are kept to compare with, an even sample; time grows in proportion."}}};
+        .parameters =
+            {{.name = "neighbours",
+              .type = ParameterSpec::Type::Integer,
+              .standard = std::int64_t{20},
+              .minimum = 1,
+              .maximum = 5000,
+              .unit = "neighbours",
+              .help = "How many nearest units are looked at; more than alike anomalies come together."},
+             {.name = "distance",
+              .type = ParameterSpec::Type::Choice,
+              .standard = std::string("largest"),
+              .choices = {"largest", "mean", "median"},
+              .help = "Which of the distances to those neighbours is the score."},
+             {.name = "references",
+              .type = ParameterSpec::Type::Integer,
+              .standard = std::int64_t{5000},
+              .minimum = 1,
+              .maximum = static_cast<double>(memory),
+              .unit = "units",
+              .help = "How many training units are kept to compare with, an even sample; time grows in proportion."}},
+        .family = DetectorFamily::Distance};
     return spec;
 }
 
 Knn::Knn(Parameters parameters, std::uint64_t seed)
     : ConfiguredDetector(describe(), std::move(parameters)), m_seed(deriveSeed(seed, "knn"))
 {
+}
+
+CostEstimate Knn::cost(const WorkSize& work) const
+{
+    const auto references = static_cast<double>(std::min(count("references"), work.trainingUnits));
+    const auto columns = static_cast<double>(work.columns), scored = static_cast<double>(work.scoredUnits);
+    return {.seconds = 2e-10 * scored * references * (columns + 1.0),
+            .bytes = 4.0 * references * (columns + 1.0) + 8.0 * scored};
 }
 
 void Knn::toFloats(const features::Matrix& standardised, std::size_t unit, std::vector<float>& out) const

@@ -39,13 +39,22 @@ const DetectorSpec& Percentile::describe()
                                                    .minimum = 1,
                                                    .maximum = 1000,
                                                    .unit = "columns",
-                                                   .help = "How many of a unit's most extreme columns are averaged."}}};
+                                                   .help = "How many of a unit's most extreme columns are averaged."}},
+                                   .family = DetectorFamily::Statistics};
     return spec;
 }
 
 Percentile::Percentile(Parameters parameters, std::uint64_t /*seed*/)
     : ConfiguredDetector(describe(), std::move(parameters))
 {
+}
+
+CostEstimate Percentile::cost(const WorkSize& work) const
+{
+    const auto columns = static_cast<double>(work.columns);
+    const auto sorted = static_cast<double>(work.trainingUnits), scored = static_cast<double>(work.scoredUnits);
+    return {.seconds = columns * (5e-9 * sorted * std::log2(sorted + 2.0) + 4e-8 * scored),
+            .bytes = 8.0 * columns * sorted + 8.0 * scored};
 }
 
 Percentile::ColumnModel Percentile::learnColumn(const features::FeatureTable& table, std::size_t column)

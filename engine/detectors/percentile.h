@@ -32,6 +32,7 @@ public:
     [[nodiscard]] Result<std::vector<double>> score(const DetectorInput& input, const ScoreOptions& options,
                                                     JobContext& job) const override;
     [[nodiscard]] std::vector<Contribution> explain(const DetectorInput& input, std::size_t unit) const override;
+    [[nodiscard]] CostEstimate cost(const WorkSize& work) const override;
     void save(TensorBundle& bundle, const std::string& prefix) const override;
     [[nodiscard]] Result<void> load(const TensorBundle& bundle, const std::string& prefix) override;
 

@@ -26,12 +26,19 @@ const DetectorSpec& RobustZ::describe()
                                                    .minimum = 1,
                                                    .maximum = 1000,
                                                    .unit = "columns",
-                                                   .help = "How many of a unit's largest deviations are averaged."}}};
+                                                   .help = "How many of a unit's largest deviations are averaged."}},
+                                   .family = DetectorFamily::Statistics};
     return spec;
 }
 
 RobustZ::RobustZ(Parameters parameters, std::uint64_t /*seed*/) : ConfiguredDetector(describe(), std::move(parameters))
 {
+}
+
+CostEstimate RobustZ::cost(const WorkSize& work) const
+{
+    const auto cells = static_cast<double>(work.scoredUnits) * static_cast<double>(work.columns);
+    return {.seconds = 5e-9 * cells, .bytes = 8.0 * static_cast<double>(work.scoredUnits)};
 }
 
 Result<void> RobustZ::fit(const DetectorInput& training, JobContext& /*job*/)

@@ -24,13 +24,20 @@ const DetectorSpec& UnseenTemplate::describe()
         .units = {UnitKind::Window, UnitKind::Session},
         .role = EvidenceRole::Either,
         .needsTemplates = true,
-        .parameters = {}};
+        .parameters = {},
+        .family = DetectorFamily::Sequence};
     return spec;
 }
 
 UnseenTemplate::UnseenTemplate(Parameters parameters, std::uint64_t /*seed*/)
     : ConfiguredDetector(describe(), std::move(parameters))
 {
+}
+
+CostEstimate UnseenTemplate::cost(const WorkSize& work) const
+{
+    const auto units = static_cast<double>(work.trainingUnits + work.scoredUnits);
+    return {.seconds = 1e-7 * units, .bytes = 8.0 * units};
 }
 
 std::uint32_t UnseenTemplate::holders(std::uint32_t templateId) const

@@ -28,6 +28,7 @@ public:
     [[nodiscard]] Result<std::vector<double>> score(const DetectorInput& input, const ScoreOptions& options,
                                                     JobContext& job) const override;
     [[nodiscard]] std::vector<Contribution> explain(const DetectorInput& input, std::size_t unit) const override;
+    [[nodiscard]] CostEstimate cost(const WorkSize& work) const override;
     [[nodiscard]] bool learnsIncrementally() const override { return true; }
     void learn(const DetectorInput& input, std::size_t unit) override;
     void save(TensorBundle& bundle, const std::string& prefix) const override;

@@ -54,6 +54,24 @@ TEST_P(EveryDetector, GivesEveryUnitAFiniteScore)
     expectFinite(scores, GetParam());
 }
 
+TEST_P(EveryDetector, SaysWhatItWillCostAndMoreForMore)
+{
+    const auto detector = make(GetParam(), {}, 1);
+    ASSERT_TRUE(detector);
+    const auto small = (*detector)->cost({.trainingUnits = 1000, .scoredUnits = 1000, .columns = 5});
+    const auto large = (*detector)->cost({.trainingUnits = 100'000, .scoredUnits = 100'000, .columns = 5});
+    EXPECT_GT(small.seconds, 0.0);
+    EXPECT_GT(small.bytes, 0.0);
+    EXPECT_GT(large.seconds, small.seconds);
+    EXPECT_GE(large.bytes, small.bytes);
+    EXPECT_TRUE(std::isfinite(large.seconds + large.bytes));
+}
+
+TEST_P(EveryDetector, BelongsToANamedFamily)
+{
+    EXPECT_FALSE(familyName(specOf(GetParam())->family).empty());
+}
+
 TEST_P(EveryDetector, AUnitsScoreDoesNotDependOnItsCompany)
 {
     const auto detector = fitted(GetParam(), mixedTable(400, 1));
