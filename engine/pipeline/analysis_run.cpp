@@ -44,7 +44,7 @@ Result<void> arrange(records::RecordSet& set, const Recipe& recipe, JobContext& 
     const bool cuts = recipe.sessions.byEntity || recipe.sessions.timeout_us > 0;
     if (recipe.features.kind != features::UnitKind::Session || recipe.mode == Mode::Live || !cuts)
         return {};
-    auto cut = records::cutSessions(set, recipe.sessions, false);
+    auto cut = records::cutSessions(set, recipe.sessions, records::SessionOrder::ByStart, job);
     if (!cut)
         return fail(cut.error());
     set.sessions = std::move(cut->sessions);

@@ -30,9 +30,9 @@ struct LiveUnits {
 };
 
 /// The sessions that have ended are the result's, in the order of their ends. They may have begun in the context.
-Result<void> cutLive(Run& run, LiveUnits& units, records::RecordSet& joined)
+Result<void> cutLive(Run& run, LiveUnits& units, records::RecordSet& joined, JobContext& job)
 {
-    auto cut = records::cutSessions(joined, run.model->recipe.sessions, true);
+    auto cut = records::cutSessions(joined, run.model->recipe.sessions, records::SessionOrder::Causal, job);
     if (!cut)
         return fail(cut.error());
     units.open = LiveContext::of(joined.table, cut->open);
@@ -50,7 +50,7 @@ Result<void> cutLive(Run& run, LiveUnits& units, records::RecordSet& joined)
     return {};
 }
 
-Result<LiveUnits> arrangeLive(Run& run)
+Result<LiveUnits> arrangeLive(Run& run, JobContext& job)
 {
     const auto kind = run.model->recipe.features.kind;
     LiveUnits units{.records = run.records};
@@ -62,7 +62,7 @@ Result<LiveUnits> arrangeLive(Run& run)
         joined = std::make_shared<records::RecordSet>(run.model->context.before(*run.records));
     }
     if (kind == features::UnitKind::Session)
-        if (auto done = cutLive(run, units, *joined); !done)
+        if (auto done = cutLive(run, units, *joined, job); !done)
             return fail(done.error());
     units.records = std::move(joined);
     return units;
@@ -171,7 +171,7 @@ Result<void> anySession(const LiveUnits& units, const Recipe& recipe)
 
 Result<AnalysisPtr> continueLive(Run& run, LiveScorer scorer, const std::string& labelsPath, JobContext& job)
 {
-    auto units = arrangeLive(run);
+    auto units = arrangeLive(run, job);
     if (!units)
         return fail(units.error());
     if (auto some = anySession(*units, run.model->recipe); !some)
@@ -196,7 +196,7 @@ Result<AnalysisPtr> analyzeLive(const AnalyzeRequest& request, JobContext& job)
     job.enterPhase(0.5, 0.15);
     const auto options = resolveFeatures(request.recipe, *run.result->records, run.result->notices);
     run.model->recipe.features = options;
-    auto units = arrangeLive(run);
+    auto units = arrangeLive(run, job);
     if (!units)
         return fail(units.error());
     if (auto some = anySession(*units, run.model->recipe); !some)

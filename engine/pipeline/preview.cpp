@@ -89,7 +89,7 @@ Result<std::shared_ptr<const records::RecordSet>> trainingRecords(const AnalyzeR
     auto training = readInputs(request, run, job);
     if (!training || request.recipe.mode == Mode::Batch || request.recipe.features.kind != features::UnitKind::Session)
         return training;
-    auto cut = records::cutSessions(*run.records, request.recipe.sessions, true);
+    auto cut = records::cutSessions(*run.records, request.recipe.sessions, records::SessionOrder::Causal, job);
     if (!cut)
         return fail(cut.error());
     run.records->sessions = std::move(cut->sessions);

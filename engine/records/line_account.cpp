@@ -45,7 +45,8 @@ std::uint64_t LineAccount::takeUnit(std::size_t begin, std::size_t& end)
         --end;
     m_batch.recordsSharingLines += m_counted ? 1U : 0U;
     std::uint64_t lineEnds = 0;
-    for (auto at = m_text.find('\n', begin); at < end; at = m_text.find('\n', at + 1)) {
+    const auto unit = m_text.substr(0, end); // not beyond: records may share one long line
+    for (auto at = unit.find('\n', begin); at != std::string_view::npos; at = unit.find('\n', at + 1)) {
         endLine(at);
         ++lineEnds;
     }

@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/records/session_cut.h"
+#include "engine/records/stoppable_sort.h"
 #include <algorithm>
 #include <numeric>
-#include <span>
+#include <optional>
 
 namespace faultline::records
 {
 
 namespace
 {
+constexpr std::size_t askEvery = 65'536; ///< records or sessions between two looks at whether to stop
+
+bool stopsAt(std::size_t index, const JobContext& job)
+{
+    return index % askEvery == 0 && job.stopRequested();
+}
+
 /// Every entity as a key, in order of first appearance; records without one are in no session, unless no record has
-/// one.
-SessionIndex byEntity(const RecordTable& table)
+/// one. Nothing when the job was stopped.
+std::optional<SessionIndex> byEntity(const RecordTable& table, const JobContext& job)
 {
     bool anyNamed = false;
     for (std::size_t i = 0; i < table.size() && !anyNamed; ++i)
@@ -22,6 +30,8 @@ SessionIndex byEntity(const RecordTable& table)
     SessionIndex index;
     std::vector<std::uint64_t> counts;
     for (std::size_t i = 0; i < table.size(); ++i) {
+        if (stopsAt(i, job))
+            return std::nullopt;
         const auto entity = table.entity[i];
         if (entity == 0 && anyNamed)
             continue;
@@ -35,9 +45,12 @@ SessionIndex byEntity(const RecordTable& table)
     std::inclusive_scan(counts.begin(), counts.end(), index.begin.begin() + 1);
     index.records.resize(index.begin.back());
     auto next = index.begin;
-    for (std::size_t i = 0; i < table.size(); ++i)
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        if (stopsAt(i, job))
+            return std::nullopt;
         if (const auto key = keyOf[table.entity[i]]; key != none)
             index.records[next[key]++] = static_cast<std::uint32_t>(i);
+    }
     return index;
 }
 
@@ -49,20 +62,19 @@ struct Piece {
     TimeUs start = noTime, end = noTime;
 };
 
-void sortByTime(std::span<std::uint32_t> records, const RecordTable& table)
+/// Nothing when the job was stopped.
+std::optional<std::vector<Piece>> cut(SessionIndex& index, const RecordTable& table, DurationUs timeout,
+                                      const JobContext& job)
 {
     const auto earlier = [&](auto a, auto b) { return table.time[a] < table.time[b]; };
-    if (!std::is_sorted(records.begin(), records.end(), earlier))
-        std::stable_sort(records.begin(), records.end(), earlier);
-}
-
-std::vector<Piece> cut(SessionIndex& index, const RecordTable& table, DurationUs timeout)
-{
     std::vector<Piece> pieces;
     for (std::uint32_t key = 0; key < index.keys.size(); ++key) {
         const auto begin = index.begin[key], end = index.begin[key + std::size_t{1}];
-        sortByTime(std::span(index.records).subspan(begin, end - begin), table);
+        if (!stoppableSort(index.records, begin, end, earlier, job))
+            return std::nullopt;
         for (auto i = begin; i < end; ++i) {
+            if (stopsAt(i, job))
+                return std::nullopt;
             const auto record = index.records[i];
             const auto time = table.time[record];
             const bool silent = timeout > 0 && i > begin && time != noTime && pieces.back().end != noTime &&
@@ -80,11 +92,13 @@ std::vector<Piece> cut(SessionIndex& index, const RecordTable& table, DurationUs
     return pieces;
 }
 
-SessionIndex gather(const SessionIndex& index, const std::vector<Piece>& pieces, bool named)
+/// The records of the pieces, in their order. Breaks off when the job was stopped.
+SessionIndex gather(const SessionIndex& index, const std::vector<Piece>& pieces, bool named, const JobContext& job)
 {
     SessionIndex out;
     out.begin.push_back(0);
-    for (const auto& piece : pieces) {
+    for (std::size_t p = 0; p < pieces.size() && !job.stopRequested(); ++p) {
+        const auto& piece = pieces[p];
         const auto& key = index.keys[piece.key];
         auto name = named && piece.start != noTime ? key + "@" + formatIso8601(piece.start) : key;
         while (out.keys.find(name)) // a key of the data may look like another one's name
@@ -96,34 +110,52 @@ SessionIndex gather(const SessionIndex& index, const std::vector<Piece>& pieces,
     }
     return out;
 }
+
+/// Takes those that have not been silent for the time-out when the records end out of the pieces.
+std::vector<Piece> takeOpen(std::vector<Piece>& pieces, const RecordTable& table, DurationUs timeout)
+{
+    TimeUs newest = noTime;
+    for (std::size_t i = 0; i < table.size(); ++i) // records without a key tell the time, too
+        newest = std::max(newest, table.time[i]);
+    const auto isOpen = [&](const Piece& piece) {
+        return piece.end != noTime && static_cast<std::uint64_t>(newest) - static_cast<std::uint64_t>(piece.end) <
+                                          static_cast<std::uint64_t>(timeout);
+    };
+    std::vector<Piece> open;
+    std::copy_if(pieces.begin(), pieces.end(), std::back_inserter(open), isOpen);
+    std::erase_if(pieces, isOpen);
+    return open;
+}
 } // namespace
 
-Result<CutSessions> cutSessions(const RecordSet& records, const SessionRule& rule, bool causal)
+Result<CutSessions> cutSessions(const RecordSet& records, const SessionRule& rule, SessionOrder order, JobContext& job)
 {
-    auto index = rule.byEntity ? byEntity(records.table) : records.sessions;
-    if (index.keys.empty())
+    const auto& table = records.table;
+    auto index = rule.byEntity ? byEntity(table, job) : records.sessions;
+    if (!index)
+        return cancelled();
+    if (index->keys.empty())
         return fail({ErrorCode::Config,
                      "no record carries a session key",
                      {},
                      "give --session-key a pattern or field that occurs, or score windows or rows"});
-    auto pieces = cut(index, records.table, rule.timeout_us);
+    auto pieces = cut(*index, table, rule.timeout_us, job);
+    if (!pieces)
+        return cancelled();
+    const bool causal = order == SessionOrder::Causal;
     const auto before = [&](const Piece& a, const Piece& b) {
         return causal && a.end != b.end ? a.end < b.end : a.earliest < b.earliest;
     };
-    std::stable_sort(pieces.begin(), pieces.end(), before);
+    if (!stoppableSort(*pieces, 0, pieces->size(), before, job))
+        return cancelled();
     std::vector<Piece> open;
-    if (causal && rule.timeout_us > 0) {
-        TimeUs newest = noTime;
-        for (std::size_t i = 0; i < records.table.size(); ++i)
-            newest = std::max(newest, records.table.time[i]);
-        const auto isOpen = [&](const Piece& piece) {
-            return piece.end != noTime && static_cast<std::uint64_t>(newest) - static_cast<std::uint64_t>(piece.end) <
-                                              static_cast<std::uint64_t>(rule.timeout_us);
-        };
-        std::copy_if(pieces.begin(), pieces.end(), std::back_inserter(open), isOpen);
-        std::erase_if(pieces, isOpen);
-    }
-    return CutSessions{.sessions = gather(index, pieces, rule.timeout_us > 0), .open = gather(index, open, false)};
+    if (causal && rule.timeout_us > 0)
+        open = takeOpen(*pieces, table, rule.timeout_us);
+    CutSessions sessions{.sessions = gather(*index, *pieces, rule.timeout_us > 0, job),
+                         .open = gather(*index, open, false, job)};
+    if (job.stopRequested())
+        return cancelled();
+    return sessions;
 }
 
 } // namespace faultline::records

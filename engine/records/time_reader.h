@@ -22,6 +22,16 @@ struct Clock {
     std::int64_t micros = 0;
 };
 
+/// What four digits must be to count as a year.
+enum class YearRange : std::uint8_t {
+    Any,       ///< 0001 to 9999, where nothing else can stand
+    Plausible, ///< 1900 to 2199, where they may as well be a number
+};
+[[nodiscard]] inline bool isPlausible(int year)
+{
+    return year >= 1900 && year <= 2199;
+}
+
 struct ClockRules {
     bool secondsMayLack = false;
     bool dotted = false; ///< 15.42.50 as well as 15:42:50
@@ -41,7 +51,7 @@ struct ClockRules {
 [[nodiscard]] inline bool inRange(const Date& date)
 {
     constexpr std::array<int, 12> days{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    if (date.year < 1900 || date.year > 2261 || date.month < 1 || date.month > 12 || date.day < 1)
+    if (date.year < 1 || date.year > 9999 || date.month < 1 || date.month > 12 || date.day < 1)
         return false;
     const bool leap = date.year % 4 == 0 && (date.year % 100 != 0 || date.year % 400 == 0);
     return date.day <= days[static_cast<std::size_t>(date.month - 1)] + (date.month == 2 && leap ? 1 : 0);
@@ -130,13 +140,13 @@ public:
             value = value * 10 + (*m_at++ - '0');
         check(count >= least);
     }
-    /// A year of four digits, 1900 to 2199, if one is there; otherwise nothing is consumed.
-    bool year(int& value)
+    /// A year of four digits if one is there; otherwise nothing is consumed.
+    bool year(int& value, YearRange range)
     {
         if (digitRun() != 4)
             return false;
         const int read = twoDigits(m_at) * 100 + twoDigits(m_at + 2);
-        if (read < 1900 || read > 2199)
+        if (range == YearRange::Plausible && !isPlausible(read))
             return false;
         value = read;
         m_at += 4;

@@ -10,10 +10,18 @@ namespace faultline::records::detail
 namespace
 {
 
+/// How Go, .NET and others write a time that was never set. It is no time: one such line would make a log span two
+/// thousand years.
+bool isUnset(const Date& date, const Clock& clock)
+{
+    return date.year == 1 && date.month == 1 && date.day == 1 && clock.hour == 0 && clock.minute == 0 &&
+           clock.second == 0 && clock.micros == 0;
+}
+
 std::optional<ParsedTime> finish(const Reader& reader, std::string_view text, const Date& date, const Clock& clock,
                                  std::optional<DurationUs> zoneOffset, bool hasYear)
 {
-    if (!reader.ok() || !reader.atWordEnd())
+    if (!reader.ok() || !reader.atWordEnd() || isUnset(date, clock))
         return std::nullopt;
     return ParsedTime{.time_us = timeOf(date, clock) - zoneOffset.value_or(0),
                       .length = static_cast<std::uint32_t>(reader.position() - text.data()),
@@ -60,12 +68,14 @@ void readLooseClock(Reader& reader, Clock& clock)
 
 int fullYear(int year)
 {
-    return year >= 100 ? year : year + (year < 70 ? 2000 : 1900);
+    return year + (year < 70 ? 2000 : 1900);
 }
 
 /// "Jun 14 15:16:01", "Jun 14 2015 15:16:01", "June 14, 2015, 3:16:01 PM CET", "Jun 14 15:16:01 CEST 2015". A zone
-/// counts only beside a year: without one, the time is completed later as local time.
-std::optional<ParsedTime> readMonthFirst(Reader& reader, std::string_view text, const TimestampOptions& options)
+/// counts only beside a year: without one, the time is completed later as local time. `yearBehind`: of a year behind
+/// the clock.
+std::optional<ParsedTime> readMonthFirst(Reader& reader, std::string_view text, const TimestampOptions& options,
+                                         YearRange yearBehind)
 {
     Date date{.year = options.assumedYear};
     Clock clock;
@@ -75,7 +85,7 @@ std::optional<ParsedTime> readMonthFirst(Reader& reader, std::string_view text, 
     reader.digits(1, 2, date.day);
     reader.take(',');
     reader.expect(' ');
-    bool hasYear = reader.ok() && reader.year(date.year);
+    bool hasYear = reader.ok() && reader.year(date.year, YearRange::Any);
     if (hasYear) {
         reader.take(',');
         reader.expect(' ');
@@ -92,7 +102,7 @@ std::optional<ParsedTime> readMonthFirst(Reader& reader, std::string_view text, 
             after.capitals(3, 5);
         }
         after.expect(' ');
-        if (after.ok() && after.year(date.year) && after.atWordEnd()) {
+        if (after.ok() && after.year(date.year, yearBehind) && after.atWordEnd()) {
             reader = after;
             hasYear = true;
             zone = zoneBefore ? zoneBefore : reader.zone();
@@ -120,7 +130,8 @@ std::optional<ParsedTime> readDayFirst(Reader& reader, std::string_view text, co
     if (hasYear) {
         reader.check(digits == 4 || digits == 2);
         reader.digits(static_cast<int>(digits), static_cast<int>(digits), date.year);
-        date.year = fullYear(date.year);
+        if (digits == 2)
+            date.year = fullYear(date.year);
         if (reader.oneOf(": T,") == ',')
             reader.take(' ');
     }
@@ -163,7 +174,7 @@ std::optional<ParsedTime> parseIso(std::string_view text)
 std::optional<ParsedTime> parseSyslog(std::string_view text, const TimestampOptions& options)
 {
     Reader reader(text);
-    return readMonthFirst(reader, text, options);
+    return readMonthFirst(reader, text, options, YearRange::Plausible);
 }
 
 std::optional<ParsedTime> parseClf(std::string_view text, const TimestampOptions& options)
@@ -189,7 +200,8 @@ std::optional<ParsedTime> parseCtime(std::string_view text, const TimestampOptio
             found->length += static_cast<std::uint32_t>(before);
         return found;
     }
-    return reader.digitAhead() ? readDayFirst(reader, text, options) : readMonthFirst(reader, text, options);
+    return reader.digitAhead() ? readDayFirst(reader, text, options)
+                               : readMonthFirst(reader, text, options, YearRange::Any);
 }
 
 /// "081109 203615", "20081109 203615", "20081109T203615Z", "20171223-22:15:29:606", "170504 13:21:22",
@@ -207,9 +219,10 @@ std::optional<ParsedTime> parseCompact(std::string_view text)
         date.year = fullYear(date.year);
     reader.digits(2, 2, date.month);
     reader.digits(2, 2, date.day);
-    if (digits != 14)
-        reader.oneOf(digits == 8 ? " T_-." : " T_-");
+    const char separator = digits == 14 ? '\0' : reader.oneOf(digits == 8 ? " T_-." : " T_-");
     const auto clockDigits = reader.digitRun();
+    if (digits == 14 || (separator == ' ' && clockDigits == 6)) // nothing but digits: two numbers, or one
+        reader.check(isPlausible(date.year));
     if (clockDigits == 6) {
         reader.digits(2, 2, clock.hour);
         reader.digits(2, 2, clock.minute);

@@ -44,7 +44,8 @@ struct TimestampOptions {
 };
 
 /// Reads a time of the given shape at the very start of `text`. nullopt when it is not there or out of range (month 13,
-/// hour 25); 24:00:00 is the next day's start, :60 a leap second. Fractions are cut to microseconds. Month names as
+/// hour 25); 24:00:00 is the next day's start, :60 a leap second. Years are 0001 to 9999, 1900 to 2199 where digits
+/// alone could be numbers; 0001-01-01T00:00:00, which programs write for a time that was never set, is none. Fractions are cut to microseconds. Month names as
 /// monthWord(), zones as zoneWord() and offsets. About 10 ns.
 [[nodiscard]] std::optional<ParsedTime> parseTime(TimeShape shape, std::string_view text,
                                                   const TimestampOptions& options = {});

@@ -53,7 +53,7 @@ TEST(Timestamp, NanosecondsAreCutToMicroseconds)
 TEST(Timestamp, WhatIsOutOfRangeIsNoTime)
 {
     for (const auto* text : {"2026-13-12 14:03:30", "2026-02-29 14:03:30", "2026-03-12 24:03:30", "2026-03-12 14:60:30",
-                             "2026-03-12 14:03:61", "2026-00-12 14:03:30", "2026-03-00 14:03:30", "1234-03-12 14:03:30",
+                             "2026-03-12 14:03:61", "2026-00-12 14:03:30", "2026-03-00 14:03:30", "0000-03-12 14:03:30",
                              "2026-03-12", "", "2", "2026-03-12 ", "2026-03-12T14:03:30X"})
         EXPECT_EQ(read(TimeShape::IsoDateTime, text), "none") << text;
     EXPECT_EQ(read(TimeShape::IsoDateTime, "2024-02-29 14:03:30"), "2024-02-29T14:03:30L");
@@ -98,6 +98,30 @@ TEST(Timestamp, CompactDates)
     EXPECT_EQ(read(TimeShape::CompactDateTime, "20081109203615"), "2008-11-09T20:36:15L");
     EXPECT_EQ(read(TimeShape::CompactDateTime, "20120702.102240,672"), "2012-07-02T10:22:40.672L");
     EXPECT_EQ(read(TimeShape::CompactDateTime, "123456 789012"), "none");
+}
+
+TEST(Timestamp, YearsHaveFourDigitsWhereNothingElseCanStand)
+{
+    EXPECT_EQ(read(TimeShape::IsoDateTime, "2263-01-01T00:00:00Z"), "2263-01-01T00:00:00Z");
+    EXPECT_EQ(read(TimeShape::IsoDateTime, "9999-12-31 23:59:59"), "9999-12-31T23:59:59L");
+    EXPECT_EQ(read(TimeShape::IsoDateTime, "0001-01-01T00:00:01Z"), "0001-01-01T00:00:01Z");
+    EXPECT_EQ(read(TimeShape::ClfDate, "17/May/0050:10:05:03 +0000"), "0050-05-17T10:05:03Z");
+    EXPECT_EQ(read(TimeShape::SyslogDate, "Jun 14 2415 15:16:01"), "2415-06-14T15:16:01L");
+    EXPECT_EQ(read(TimeShape::CtimeDate, "Sun Dec 04 04:47:44 2405"), "2405-12-04T04:47:44L");
+    EXPECT_EQ(read(TimeShape::CompactDateTime, "15001109T203615Z"), "1500-11-09T20:36:15Z");
+    EXPECT_EQ(read(TimeShape::DateOnly, "1066-10-14"), "1066-10-14T00:00:00L");
+}
+
+TEST(Timestamp, WhatMayBeANumberIsAYearFrom1900To2199Only)
+{
+    EXPECT_EQ(read(TimeShape::SyslogDate, "Jun 14 15:16:01 2415 bytes"), "2026-06-14T15:16:01L [15] no year");
+    EXPECT_EQ(read(TimeShape::CompactDateTime, "15001109 203615"), "none");
+    EXPECT_EQ(read(TimeShape::CompactDateTime, "15001109203615"), "none");
+}
+
+TEST(Timestamp, ATimeThatWasNeverSetIsNone)
+{
+    EXPECT_EQ(read(TimeShape::IsoDateTime, "0001-01-01T00:00:00Z"), "none");
 }
 
 TEST(Timestamp, DayMonthYearFollowsTheOptions)
