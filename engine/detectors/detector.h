@@ -79,6 +79,7 @@ struct DetectorSpec {
     DetectorFamily family = DetectorFamily::Statistics;
     ScoreContext context = ScoreContext::Unit;
     LiveForm live = LiveForm::Refit;
+    bool needsTemplateSequence = false; ///< uses FeatureTable::templateSequence
 };
 
 /// What a detector learns from or scores: the table and the same values standardised by the baseline. Both outlive the

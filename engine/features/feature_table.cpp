@@ -39,16 +39,35 @@ SparseCounts sliceCounts(const SparseCounts& counts, std::size_t first, std::siz
     return out;
 }
 
+TemplateSequence sliceSequence(const TemplateSequence& sequence, std::size_t first, std::size_t last)
+{
+    if (sequence.empty())
+        return {};
+    const auto from = sequence.begin[first];
+    TemplateSequence out{.begin = part(sequence.begin, first, last + 1),
+                         .templateId = part(sequence.templateId, from, sequence.begin[last])};
+    for (auto& begin : out.begin)
+        begin -= from;
+    return out;
+}
+
+/// Adds `more` rows to `begin`, which has `units` rows or none at all; empty rows where `moreBegin` is empty.
+void appendRows(std::vector<std::uint64_t>& begin, std::size_t units, const std::vector<std::uint64_t>& moreBegin,
+                std::size_t more)
+{
+    if (begin.empty())
+        begin.assign(units + 1, 0);
+    const auto base = begin.back();
+    for (std::size_t i = 1; i <= more; ++i)
+        begin.push_back(base + (moreBegin.empty() ? 0 : moreBegin[i]));
+}
+
 /// Either side may hold no counts at all; its units then have none.
 void appendCounts(SparseCounts& counts, std::size_t units, const SparseCounts& more, std::size_t moreUnits)
 {
     if (counts.empty() && more.empty())
         return;
-    if (counts.empty())
-        counts.begin.assign(units + 1, 0);
-    const auto base = counts.begin.back();
-    for (std::size_t i = 1; i <= moreUnits; ++i)
-        counts.begin.push_back(base + (more.empty() ? 0 : more.begin[i]));
+    appendRows(counts.begin, units, more.begin, moreUnits);
     extend(counts.templateId, more.templateId);
     extend(counts.count, more.count);
     counts.templateCount = std::max(counts.templateCount, more.templateCount);
@@ -95,6 +114,7 @@ FeatureTable FeatureTable::slice(std::size_t first, std::size_t last) const
     out.keys = part(keys, first, last);
     out.record = part(record, first, last);
     out.templates = sliceCounts(templates, first, last);
+    out.templateSequence = sliceSequence(templateSequence, first, last);
     return out;
 }
 
@@ -116,6 +136,10 @@ void FeatureTable::append(const FeatureTable& other)
     for (const auto index : other.entity)
         entity.push_back(joined[index]);
     appendCounts(templates, before, other.templates, other.units());
+    if (!templateSequence.empty() || !other.templateSequence.empty()) {
+        appendRows(templateSequence.begin, before, other.templateSequence.begin, other.units());
+        extend(templateSequence.templateId, other.templateSequence.templateId);
+    }
 }
 
 } // namespace faultline::features

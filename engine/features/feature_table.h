@@ -43,6 +43,18 @@ struct SparseCounts {
     [[nodiscard]] bool empty() const { return begin.empty(); }
 };
 
+/// The templates of each unit's log records, in time order: unit i's are [begin[i], begin[i + 1]). Filled only where
+/// FeatureOptions::templateSequence asks for it: 4 bytes a record.
+struct TemplateSequence {
+    std::vector<std::uint64_t> begin; ///< units + 1 entries, or empty when it was not asked for
+    std::vector<std::uint32_t> templateId;
+    [[nodiscard]] bool empty() const { return begin.empty(); }
+    [[nodiscard]] std::span<const std::uint32_t> of(std::size_t unit) const
+    {
+        return std::span(templateId).subspan(begin[unit], begin[unit + 1] - begin[unit]);
+    }
+};
+
 /// What the detectors see. Cost: 8 bytes a cell, 20 bytes a unit, 8 bytes a sparse entry.
 struct FeatureTable {
     UnitKind kind = UnitKind::Row;
@@ -54,6 +66,7 @@ struct FeatureTable {
     std::vector<std::string> keys;     ///< session keys per unit; empty for other kinds
     std::vector<std::uint32_t> record; ///< Row: the unit's record; empty for other kinds
     SparseCounts templates;            ///< Window and Session over logs
+    TemplateSequence templateSequence; ///< Window and Session, on demand; ids are below templates.templateCount
 
     [[nodiscard]] std::size_t units() const { return static_cast<std::size_t>(values.rows()); }
     [[nodiscard]] std::span<const double> row(std::size_t unit) const

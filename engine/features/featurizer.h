@@ -28,6 +28,7 @@ struct FeatureOptions {
     bool timeOfDay = true;
     TimeZone zone;        ///< of time of day and day of week
     FeatureGroups groups; ///< columns beside the basic ones
+    bool templateSequence = false; ///< Window, Session: fill FeatureTable::templateSequence, which some detectors read
     /// Live analysis: what columns there are is decided by the first 100 units (rows: the schema and the first 100 rows); constant
     /// and empty columns stay, and there are no template columns, so that a column's presence does not depend on the future. Of
     /// templates and entities nothing is learned: compute() with `causal` learns as it goes, and continued() remembers.

@@ -17,14 +17,15 @@ void saveOptions(const FeatureOptions& options, TensorBundle& bundle, const std:
     bundle.put(prefix + "/options", std::vector<std::int64_t>{
                                         static_cast<std::int64_t>(options.kind), options.window_us, options.rollingRows,
                                         options.rollingColumns ? 1 : 0, options.templateColumns, options.maxEntities,
-                                        options.timeOfDay ? 1 : 0, options.causalColumns ? 1 : 0});
+                                        options.timeOfDay ? 1 : 0, options.causalColumns ? 1 : 0,
+                                        options.templateSequence ? 1 : 0});
     bundle.put(prefix + "/rolling_us", options.rolling_us);
     saveGroups(options, bundle, prefix + "/groups");
 }
 
 Result<FeatureOptions> loadOptions(const TensorBundle& bundle, const std::string& prefix)
 {
-    const auto numbers = bundle.vector<std::int64_t>(prefix + "/options", 8);
+    const auto numbers = bundle.vector<std::int64_t>(prefix + "/options", 9);
     if (!numbers)
         return fail(numbers.error());
     auto rolling = bundle.vector<std::int64_t>(prefix + "/rolling_us");
@@ -34,7 +35,7 @@ Result<FeatureOptions> loadOptions(const TensorBundle& bundle, const std::string
     constexpr std::int64_t most = 0xffffffff;
     const auto within = [&](std::size_t i, std::int64_t low, std::int64_t high) { return n[i] >= low && n[i] <= high; };
     if (!within(0, 0, 2) || !within(2, 0, most) || !within(3, 0, 1) || !within(4, 0, most) || !within(5, 0, most) ||
-        !within(6, 0, 1) || !within(7, 0, 1))
+        !within(6, 0, 1) || !within(7, 0, 1) || !within(8, 0, 1))
         return fail(damagedModel(prefix + "/options", "hold a value out of range"));
     FeatureOptions options{.kind = static_cast<UnitKind>(n[0]),
                            .window_us = n[1],
@@ -44,6 +45,7 @@ Result<FeatureOptions> loadOptions(const TensorBundle& bundle, const std::string
                            .templateColumns = static_cast<std::uint32_t>(n[4]),
                            .maxEntities = static_cast<std::uint32_t>(n[5]),
                            .timeOfDay = n[6] != 0,
+                           .templateSequence = n[8] != 0,
                            .causalColumns = n[7] != 0};
     if (auto done = loadGroups(options, bundle, prefix + "/groups"); !done)
         return fail(done.error());

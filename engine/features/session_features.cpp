@@ -4,6 +4,7 @@
 #include "engine/features/record_facts.h"
 #include "engine/features/template_counter.h"
 #include "engine/features/template_novelty.h"
+#include "engine/features/template_sequence.h"
 #include "engine/features/unit_builders.h"
 #include "engine/features/unit_groups.h"
 #include "engine/features/unit_vectors.h"
@@ -154,6 +155,12 @@ Result<FeatureTable> computeSessions(const FeaturePlan& plan, const records::Rec
     if (!counts)
         return fail(counts.error());
     table.templates = std::move(*counts);
+    if (plan.options.templateSequence) {
+        auto sequence = sequenceTemplates(units, members, records, job);
+        if (!sequence)
+            return fail(sequence.error());
+        table.templateSequence = std::move(*sequence);
+    }
     if (auto done = fillVectors(table, plan, records, members, options, job); !done)
         return fail(done.error());
     fillNovelty(table, plan, options);

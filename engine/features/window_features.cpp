@@ -6,6 +6,7 @@
 #include "engine/features/rolling_windows.h"
 #include "engine/features/template_counter.h"
 #include "engine/features/template_novelty.h"
+#include "engine/features/template_sequence.h"
 #include "engine/features/unit_builders.h"
 #include "engine/features/unit_groups.h"
 #include "engine/features/unit_vectors.h"
@@ -214,9 +215,7 @@ FeatureTable emptyTable(const FeaturePlan& plan, const WindowGrid& grid)
 template <class Keep>
 void dropUnits(FeatureTable& table, Keep&& keep)
 {
-    auto& counts = table.templates;
     std::size_t kept = 0;
-    std::uint64_t entries = 0;
     for (std::size_t unit = 0; unit < table.start.size(); ++unit) {
         if (!keep(unit))
             continue;
@@ -224,18 +223,19 @@ void dropUnits(FeatureTable& table, Keep&& keep)
         table.start[kept] = table.start[unit];
         table.end[kept] = table.end[unit];
         table.entity[kept] = table.entity[unit];
-        if (!counts.empty()) { // units that go have no records, so the entries stay as they are
-            entries += counts.begin[unit + 1] - counts.begin[unit];
-            counts.begin[kept + 1] = entries;
-        }
+        // Units that go have no records, so the entries stay as they are.
+        for (auto* begin : {&table.templates.begin, &table.templateSequence.begin})
+            if (!begin->empty())
+                (*begin)[kept + 1] = (*begin)[unit + 1];
         ++kept;
     }
     table.values.conservativeResize(static_cast<Eigen::Index>(kept), Eigen::NoChange);
     table.start.resize(kept);
     table.end.resize(kept);
     table.entity.resize(kept);
-    if (!counts.empty())
-        counts.begin.resize(kept + 1);
+    for (auto* begin : {&table.templates.begin, &table.templateSequence.begin})
+        if (!begin->empty())
+            begin->resize(kept + 1);
 }
 
 /// The records that fit() may look at: all, or with causalColumns those of the windows that the first hundred units
@@ -345,6 +345,12 @@ Result<FeatureTable> computeWindows(const FeaturePlan& plan, const records::Reco
     if (!counts)
         return fail(counts.error());
     table.templates = std::move(*counts);
+    if (plan.options.templateSequence) {
+        auto sequence = sequenceTemplates(table.units(), membersOf(cells), records, job);
+        if (!sequence)
+            return fail(sequence.error());
+        table.templateSequence = std::move(*sequence);
+    }
     if (auto done = fillRollingWindows(table, plan, records, *grid, cells, writing, job); !done)
         return fail(done.error());
     if (auto done = fillVectors(table, plan, records, membersOf(cells), options, job); !done)

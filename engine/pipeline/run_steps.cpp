@@ -172,6 +172,10 @@ features::FeatureOptions resolveFeatures(const Recipe& recipe, const records::Re
 {
     auto options = recipe.features;
     options.causalColumns = recipe.mode == Mode::Live;
+    options.templateSequence = std::any_of(recipe.detectors.begin(), recipe.detectors.end(), [](const auto& entry) {
+        const auto spec = detectors::specOf(entry.name);
+        return spec && spec->needsTemplateSequence;
+    });
     options.zone = zoneOf(recipe, records);
     if (options.causalColumns && options.groups.templateRates + options.groups.templateShares > 0)
         notices.push_back("live mode has no columns of single templates, so template rates and shares are left out");

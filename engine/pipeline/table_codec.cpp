@@ -45,6 +45,12 @@ Result<std::vector<features::Column>> columnsFromJson(const nlohmann::json& json
     return out;
 }
 
+bool rowsFit(const std::vector<std::int64_t>& begin, std::size_t entries)
+{
+    return std::is_sorted(begin.begin(), begin.end()) && begin.front() == 0 &&
+           static_cast<std::size_t>(begin.back()) == entries;
+}
+
 Result<void> loadTemplates(const TensorBundle& bundle, const std::string& prefix, std::uint64_t templateCount,
                            FeatureTable& table)
 {
@@ -57,8 +63,7 @@ Result<void> loadTemplates(const TensorBundle& bundle, const std::string& prefix
     auto counts = bundle.vector<float>(prefix + "/template_count", ids->size());
     if (!counts)
         return fail(counts.error());
-    const bool ordered = std::is_sorted(begin->begin(), begin->end()) && begin->front() == 0 &&
-                         static_cast<std::size_t>(begin->back()) == ids->size();
+    const bool ordered = rowsFit(*begin, ids->size());
     const bool inRange = std::all_of(ids->begin(), ids->end(), [&](auto id) { return id < templateCount; });
     if (!ordered || !inRange)
         return inconsistent("template counts point outside it");
@@ -66,6 +71,23 @@ Result<void> loadTemplates(const TensorBundle& bundle, const std::string& prefix
     table.templates.templateId = std::move(*ids);
     table.templates.count = std::move(*counts);
     table.templates.templateCount = static_cast<std::uint32_t>(templateCount);
+    return {};
+}
+
+Result<void> loadSequence(const TensorBundle& bundle, const std::string& prefix, std::uint64_t templateCount,
+                          FeatureTable& table)
+{
+    auto begin = bundle.vector<std::int64_t>(prefix + "/sequence_begin", table.units() + 1);
+    if (!begin)
+        return fail(begin.error());
+    auto ids = bundle.vector<std::uint32_t>(prefix + "/sequence_id");
+    if (!ids)
+        return fail(ids.error());
+    if (!rowsFit(*begin, ids->size()) ||
+        !std::all_of(ids->begin(), ids->end(), [&](auto id) { return id < templateCount; }))
+        return inconsistent("template sequences point outside it");
+    table.templateSequence.begin.assign(begin->begin(), begin->end());
+    table.templateSequence.templateId = std::move(*ids);
     return {};
 }
 
@@ -86,11 +108,17 @@ void saveTable(const FeatureTable& table, TensorBundle& bundle, const std::strin
         bundle.put(prefix + "/template_id", table.templates.templateId);
         bundle.put(prefix + "/template_count", table.templates.count);
     }
+    if (!table.templateSequence.empty()) {
+        bundle.put(prefix + "/sequence_begin",
+                   std::vector<std::int64_t>(table.templateSequence.begin.begin(), table.templateSequence.begin.end()));
+        bundle.put(prefix + "/sequence_id", table.templateSequence.templateId);
+    }
     bundle.facts["tables"][prefix] = {{"kind", static_cast<int>(table.kind)},
                                       {"columns", columnsToJson(table.columns)},
                                       {"entities", table.entities},
                                       {"keys", table.keys},
                                       {"has_templates", !table.templates.empty()},
+                                      {"has_sequence", !table.templateSequence.empty()},
                                       {"template_count", table.templates.templateCount}};
 }
 
@@ -98,7 +126,7 @@ Result<FeatureTable> loadTable(const TensorBundle& bundle, const std::string& pr
 {
     FeatureTable table;
     std::uint64_t templateCount = 0;
-    bool hasTemplates = false;
+    bool hasTemplates = false, hasSequence = false;
     try {
         const auto& facts = bundle.facts.at("tables").at(prefix);
         const auto kind = facts.at("kind").get<int>();
@@ -112,6 +140,7 @@ Result<FeatureTable> loadTable(const TensorBundle& bundle, const std::string& pr
         table.entities = facts.at("entities").get<std::vector<std::string>>();
         table.keys = facts.at("keys").get<std::vector<std::string>>();
         hasTemplates = facts.at("has_templates").get<bool>();
+        hasSequence = facts.at("has_sequence").get<bool>();
         templateCount = facts.at("template_count").get<std::uint64_t>();
     } catch (const nlohmann::json::exception&) {
         return inconsistent("its description cannot be read");
@@ -138,6 +167,9 @@ Result<FeatureTable> loadTable(const TensorBundle& bundle, const std::string& pr
     table.record = std::move(*record);
     if (hasTemplates)
         if (const auto done = loadTemplates(bundle, prefix, templateCount, table); !done)
+            return fail(done.error());
+    if (hasSequence)
+        if (const auto done = loadSequence(bundle, prefix, templateCount, table); !done)
             return fail(done.error());
     return table;
 }

@@ -65,6 +65,16 @@ TEST(FeatureTable, AppendFillsCountsOfUnitsThatHadNone)
     EXPECT_EQ(table.templates.begin, (std::vector<std::uint64_t>{0, 0, 0, 1}));
 }
 
+TEST(FeatureTable, SlicesAndAppendsTemplateSequences)
+{
+    auto table = tableOf(3, 0.0, "a");
+    table.templateSequence = {.begin = {0, 2, 2, 3}, .templateId = {2, 0, 1}};
+    auto joined = table.slice(2, 3);
+    joined.append(table.slice(0, 2));
+    EXPECT_EQ(joined.templateSequence.begin, (std::vector<std::uint64_t>{0, 1, 3, 3}));
+    EXPECT_EQ(joined.templateSequence.templateId, (std::vector<std::uint32_t>{1, 2, 0}));
+}
+
 TEST(FeatureTable, AnEmptyTableTakesWhatIsAppended)
 {
     FeatureTable table;

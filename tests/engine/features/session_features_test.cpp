@@ -38,6 +38,20 @@ TEST(SessionFeatures, CountWhatEachSessionHolds)
     EXPECT_EQ(valuesOf(table, "duration"), (Values{3, 3, 2}));
 }
 
+TEST(SessionFeatures, HoldTheSequenceOfTemplatesWhenAskedTo)
+{
+    auto options = sessions;
+    options.templateSequence = true;
+    const auto records = threeSessions();
+    const auto table = fitAndCompute(records, options);
+    ASSERT_EQ(table.templateSequence.begin, (std::vector<std::uint64_t>{0, 3, 5, 8}));
+    std::vector<std::uint32_t> expected;
+    for (const std::size_t record : {0U, 2U, 3U, 1U, 4U, 5U, 6U, 7U})
+        expected.push_back(records.table.templateId[record]);
+    EXPECT_EQ(table.templateSequence.templateId, expected);
+    EXPECT_TRUE(fitAndCompute(records, sessions).templateSequence.empty());
+}
+
 TEST(SessionFeatures, ReachFromTheFirstRecordToJustAfterTheLast)
 {
     const auto table = fitAndCompute(threeSessions(), sessions);

@@ -44,6 +44,18 @@ TEST(WindowFeatures, CountRecordsAndLevelsPerWindow)
     EXPECT_EQ(valuesOf(table, "distinct templates"), (Values{2, 1, 0, 2, 2}));
 }
 
+TEST(WindowFeatures, HoldTheSequenceOfTemplatesInTimeOrder)
+{
+    auto options = perMinute;
+    options.templateSequence = true;
+    const auto records = fiveMinutes().add({.time = at(0, 0), .entity = "a", .message = "late to arrive"}).build();
+    const auto sequence = fitAndCompute(records, options).templateSequence;
+    const auto id = [&](std::size_t record) { return records.table.templateId[record]; };
+    EXPECT_EQ(sequence.begin, (std::vector<std::uint64_t>{0, 4, 5, 5, 7, 9}));
+    EXPECT_EQ(std::vector(sequence.of(0).begin(), sequence.of(0).end()),
+              (std::vector<std::uint32_t>{id(8), id(0), id(1), id(2)}));
+}
+
 TEST(WindowFeatures, AWindowWithoutRecordsIsAUnit)
 {
     const auto table = fitAndCompute(fiveMinutes().build(), perMinute);
