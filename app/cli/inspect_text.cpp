@@ -125,7 +125,15 @@ void printClock(const records::SourceQuality& q)
     if (time.skippedLocal + time.repeatedLocal != 0)
         say("local time", formatCount(time.skippedLocal) + " that do not exist, " + formatCount(time.repeatedLocal) +
                               " that exist twice");
-    if (time.gapCount == 0)
+    if (const auto& rows = q.rows; rows.series != 0)
+        say("rows missing",
+            formatCount(rows.missing) + " of " + formatCount(rows.expected) + " at a step of " +
+                formatDuration(rows.step_us) +
+                (rows.missing == 0 ? ""
+                                   : ", most of them, " + formatCount(rows.longestRows) + ", from " +
+                                         formatIso8601(rows.longest.begin) + " to " + formatIso8601(rows.longest.end) +
+                                         ", line " + formatCount(rows.longest.line)));
+    if (time.gapCount == 0 || q.rows.missing != 0)
         return;
     say("gaps", formatCount(time.gapCount) + " longer than " + formatDuration(time.gapLimit_us) + ", in all " +
                     formatDuration(time.silent_us));

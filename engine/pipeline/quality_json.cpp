@@ -66,6 +66,19 @@ Json timesJson(const records::TimeQuality& time)
             {"gaps", std::move(gaps)}};
 }
 
+Json rowsJson(const records::MissingRows& rows)
+{
+    return {{"series", rows.series},
+            {"expected", rows.expected},
+            {"missing", rows.missing},
+            {"gaps", rows.gaps},
+            {"step_seconds", seconds(rows.step_us)},
+            {"longest_rows", rows.longestRows},
+            {"longest_start", timeOrNull(rows.longest.begin)},
+            {"longest_end", timeOrNull(rows.longest.end)},
+            {"longest_line", rows.longest.line}};
+}
+
 Json linesJson(const records::LineStatistics& text)
 {
     return {{"lf", text.lineFeeds},
@@ -137,6 +150,7 @@ Json sourceJson(const records::SourceQuality& source)
              {"start", timeOrNull(source.start)},
              {"end", timeOrNull(source.end)},
              {"time", timesJson(source.time)},
+             {"rows", rowsJson(source.rows)},
              {"levels", std::move(levels)},
              {"multiline_records", source.multilineRecords},
              {"plain_records", source.plainRecords},

@@ -4,7 +4,9 @@
 #include "engine/core/text.h"
 #include "engine/records/timestamp.h"
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cstdlib>
 #include <numeric>
 #include <set>
 #include <tuple>
@@ -150,7 +152,98 @@ Result<std::vector<std::size_t>> columnsNamed(const TableEvidence& table, const 
     return columns;
 }
 
-std::optional<TableTime> chooseTime(const TableEvidence& table, const std::vector<bool>& taken)
+std::optional<ZoneChoice> chooseZones(const TableEvidence& table, const std::vector<bool>& taken)
+{
+    for (std::size_t i = 0; i < table.profiles.size(); ++i) {
+        const auto& profile = table.profiles[i];
+        if (taken[i] || profile.present == 0 || profile.time || profile.distinct > 200)
+            continue;
+        std::string name;
+        for (const char c : profile.name.substr(0, 64))
+            name += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        const bool named = name.find("zone") != std::string::npos || name.find("offset") != std::string::npos ||
+                           name == "tz" || name.starts_with("tz_") || name.ends_with("_tz");
+        const auto& values = table.sample.columns[i];
+        const bool countsOnly =
+            profile.numeric() && std::any_of(values.begin(), values.end(), [](std::string_view value) {
+                return !isMissingText(value) && trim(value).size() < 5; // `-3` measures something
+            });
+        const auto first = std::find_if_not(values.begin(), values.end(), isMissingText);
+        const bool iana = profile.textual() && first != values.end() && first->find('/') != std::string_view::npos;
+        if ((!named && !iana) || countsOnly)
+            continue;
+        if (auto zones = ColumnZones::learn(values); zones && (named || !zones->allOffsets()))
+            return ZoneChoice{i, std::move(*zones)};
+    }
+    return std::nullopt;
+}
+
+bool holdsVerdicts(const TableEvidence& table, std::size_t column)
+{
+    constexpr std::array<std::string_view, 4> ambiguous{"label", "labels", "target", "class"};
+    constexpr std::array<std::string_view, 26> verdicts{
+        "normal", "anomaly",   "anomalous", "anomalies", "abnormal", "outlier", "inlier",  "benign",  "malicious",
+        "attack", "intrusion", "fault",     "faulty",    "fail",     "failed",  "failure", "healthy", "ok",
+        "good",   "bad",       "positive",  "negative",  "pass",     "passed",  "error",   "no fault"};
+    const auto& profile = table.profiles[column];
+    if (!isTruthName(profile.name) || profile.distinct > 50)
+        return false;
+    const auto isAmong = [](std::string text, std::span<const std::string_view> words) {
+        for (auto& c : text)
+            c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        return std::find(words.begin(), words.end(), text) != words.end();
+    };
+    const auto& values = table.sample.columns[column];
+    const bool says = std::any_of(values.begin(), values.end(), [&](std::string_view value) {
+        return isAmong(std::string(trim(value).substr(0, 16)), verdicts);
+    });
+    const bool mostlyEmpty = profile.present * 2 < profile.values; // names the fault where there is one
+    return says || profile.numeric() || profile.booleans ||
+           (profile.spaced == 0 && (mostlyEmpty || !isAmong(profile.name, ambiguous)));
+}
+
+namespace
+{
+/// How far the times of one column are ahead of another's, when they run in step: in nine rows of ten by the same time,
+/// to two seconds.
+std::optional<DurationUs> constantLead(const TableEvidence& table, std::size_t column, std::size_t behind)
+{
+    constexpr std::size_t rowsCompared = 1'000;
+    const auto& ours = table.sample.columns[column];
+    const auto& theirs = table.sample.columns[behind];
+    std::vector<DurationUs> leads;
+    for (std::size_t row = 0; row < std::min({ours.size(), theirs.size(), rowsCompared}); ++row) {
+        const auto our = table.profiles[column].time->readLocal(ours[row]);
+        const auto their = table.profiles[behind].time->readLocal(theirs[row]);
+        if (our && their)
+            leads.push_back(our->time_us - their->time_us);
+    }
+    if (leads.size() < 3)
+        return std::nullopt;
+    const auto middle = leads.begin() + static_cast<std::ptrdiff_t>(leads.size() / 2);
+    std::nth_element(leads.begin(), middle, leads.end());
+    const auto lead = *middle;
+    const auto same = std::count_if(leads.begin(), leads.end(),
+                                    [&](DurationUs other) { return std::abs(other - lead) <= 2 * second_us; });
+    return static_cast<std::size_t>(same) * 10 >= leads.size() * 9 ? std::optional(lead) : std::nullopt;
+}
+
+/// The column of numbers, or the written dates with a year that prove that it does not count from 1970.
+ChosenTime checkedEpoch(const TableEvidence& table, const std::vector<bool>& taken, std::size_t epoch)
+{
+    for (std::size_t i = 0; i < table.profiles.size(); ++i) {
+        const auto& time = table.profiles[i].time;
+        if (taken[i] || !time || time->isEpoch() || time->missingDate() != MissingDate::None ||
+            isDateOnly(table.profiles[i]))
+            continue;
+        if (const auto lead = constantLead(table, epoch, i); lead && std::abs(*lead) > 26 * hour_us) // beyond any zone
+            return {.time = TableTime(i, *time), .mistaken = epoch, .ahead_us = *lead};
+    }
+    return {.time = TableTime(epoch, *table.profiles[epoch].time)};
+}
+} // namespace
+
+std::optional<ChosenTime> chooseTime(const TableEvidence& table, const std::vector<bool>& taken)
 {
     using Rank = std::tuple<int, bool>;
     std::optional<Rank> bestRank;
@@ -169,16 +262,20 @@ std::optional<TableTime> chooseTime(const TableEvidence& table, const std::vecto
             best = i;
         }
     }
+    if (best && table.profiles[*best].time->isEpoch())
+        return checkedEpoch(table, taken, *best);
     if (best)
-        return TableTime(*best, *table.profiles[*best].time);
+        return ChosenTime{TableTime(*best, *table.profiles[*best].time)};
     if (auto time = splitTime(table, taken))
-        return time;
+        return ChosenTime{std::move(*time)};
     if (auto parts = pieces(table, taken, date); parts.size() >= (date ? 2U : 3U))
         if (auto time = learn(table, std::move(parts)))
-            return time;
+            return ChosenTime{std::move(*time)};
     if (date)
-        return TableTime(*date, *table.profiles[*date].time);
-    return excelTime(table, taken);
+        return ChosenTime{TableTime(*date, *table.profiles[*date].time)};
+    if (auto time = excelTime(table, taken))
+        return ChosenTime{std::move(*time)};
+    return std::nullopt;
 }
 
 Result<TableTime> timeInColumns(const TableEvidence& table, const std::vector<std::size_t>& columns)
@@ -229,7 +326,8 @@ std::vector<std::size_t> chooseSeries(const SeriesQuestion& question, std::vecto
         const auto& profile = profiles[i];
         const bool label = profile.textual() && !profile.booleans && !profile.time && profile.meanBytes <= 120.0 &&
                            profile.distinct * 2 <= std::max<std::size_t>(profile.present, 2) &&
-                           !messageNameRank(profile.name) && !levelNameRank(profile.name) && !isTruthName(profile.name);
+                           !messageNameRank(profile.name) && !levelNameRank(profile.name) &&
+                           !holdsVerdicts(question.table, i);
         const bool isSeries = question.table.sample.hasHeader && seriesNameRank(profile.name) &&
                               (valueNamed || *seriesNameRank(profile.name) < weakSeriesNameRank);
         if (question.taken[i] || !label || (profile.distinct < 2 && !isSeries))

@@ -80,15 +80,58 @@ void DistinctCount::merge(const DistinctCount& other)
             add(hash);
 }
 
+DistinctCount DistinctCount::sampling(unsigned halvings)
+{
+    DistinctCount count;
+    count.m_halvings = halvings;
+    count.m_limit >>= halvings;
+    count.m_slots.resize(4 * kept);
+    return count;
+}
+
+/// Were all of them different, some `halvings` would be the outcome. From one more on, limits are tried downwards until
+/// one lets too many in: then the one before is what add() ends with. Hashes above the lowest such limit are not
+/// touched.
+void DistinctCount::addAll(std::span<const std::uint64_t> hashes)
+{
+    constexpr unsigned tried = 3;
+    const auto expected = static_cast<unsigned>(std::bit_width(hashes.size() / kept));
+    if (m_halvings == 0 && m_size == 0 && expected > tried) {
+        const auto lowest = expected + 1 - tried;
+        std::vector<std::uint64_t> low(hashes.size());
+        std::size_t lows = 0;
+        for (const auto hash : hashes) {
+            low[lows] = hash;
+            lows += hash <= m_limit >> lowest ? 1U : 0U;
+        }
+        low.resize(lows);
+        auto before = sampling(expected + 1);
+        for (auto halvings = expected + 1; halvings >= lowest; --halvings) {
+            auto count = sampling(halvings);
+            for (const auto hash : low)
+                count.add(hash);
+            if (count.m_halvings > halvings) {
+                *this = halvings == expected + 1 ? std::move(count) : std::move(before);
+                return;
+            }
+            before = std::move(count);
+        }
+    }
+    for (const auto hash : hashes)
+        add(hash);
+}
+
 void ColumnTally::addNumbers(std::span<const double> numbers)
 {
+    std::vector<std::uint64_t> hashes(numbers.size());
+    std::size_t present = 0;
     for (const double value : numbers) {
-        if (std::isnan(value))
-            continue;
-        ++values;
-        addRange(value);
-        distinct.add(hashOf(value));
+        addRange(value); // NaN is neither less nor more
+        hashes[present] = hashOf(value);
+        present += std::isnan(value) ? 0U : 1U;
     }
+    values += present;
+    distinct.addAll(std::span(hashes).first(present));
 }
 
 void ColumnTally::merge(const ColumnTally& other)

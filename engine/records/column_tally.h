@@ -25,6 +25,8 @@ public:
         if (hash <= m_limit)
             insert(hash | 1U); // 0 marks an empty slot
     }
+    /// As add() for each, several times as fast where many values are different.
+    void addAll(std::span<const std::uint64_t> hashes);
     void merge(const DistinctCount& other);
     struct Count {
         std::uint64_t distinct = 0;
@@ -33,6 +35,7 @@ public:
     [[nodiscard]] Count count() const { return {m_size << m_halvings, m_halvings == 0}; }
 
 private:
+    [[nodiscard]] static DistinctCount sampling(unsigned halvings);
     void insert(std::uint64_t hash);
     void rebuild(std::size_t slots);
 

@@ -262,7 +262,7 @@ Detection describe(const Attempt& best)
     detection.hasMessage = best.layout->message.has_value();
     if (best.layout->time) {
         detection.timeFormat = best.layout->time->format();
-        detection.zone = best.layout->time->field().zone();
+        detection.zone = best.layout->time->zone();
     }
     return detection;
 }

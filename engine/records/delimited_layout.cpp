@@ -4,6 +4,7 @@
 #include "engine/core/text.h"
 #include "engine/records/column_choice.h"
 #include <algorithm>
+#include <cstdlib>
 #include <tuple>
 
 namespace faultline::records
@@ -58,6 +59,8 @@ private:
     Result<void> takeNamedEntity();
     Result<void> takeTime();
     Result<void> takeSeries();
+    void takeZones(TableTime& time);
+    void leaveOutMistakenTime(const ChosenTime& chosen);
     void leaveOutVerdicts();
     void leaveOutCounters();
     void takeLevel();
@@ -162,7 +165,11 @@ Result<void> RoleAssignment::takeTime()
 {
     std::optional<TableTime> time;
     if (m_options.timeColumn.empty()) {
-        time = chooseTime(m_table, m_taken);
+        if (auto chosen = chooseTime(m_table, m_taken)) {
+            time = std::move(chosen->time);
+            if (chosen->mistaken)
+                leaveOutMistakenTime(*chosen);
+        }
     } else {
         const auto columns = columnsNamed(m_table, m_options.timeColumn, "time");
         if (!columns)
@@ -190,6 +197,7 @@ Result<void> RoleAssignment::takeTime()
             columns);
         if (time->field().ambiguousDayMonth())
             m_reasons.push_back("no sampled date tells day from month: read as day first");
+        takeZones(*time);
         m_layout.time = std::move(time);
     }
     for (std::size_t i = 0; i < m_profiles.size(); ++i)
@@ -198,12 +206,32 @@ Result<void> RoleAssignment::takeTime()
     return {};
 }
 
+void RoleAssignment::takeZones(TableTime& time)
+{
+    const auto& field = time.field();
+    if (field.isEpoch() || field.namesZones() || field.missingDate() != MissingDate::None)
+        return;
+    auto choice = chooseZones(m_table, m_taken);
+    if (!choice)
+        return;
+    take(choice->column, FieldRole::Time);
+    say("names the zone of each row's time (" + formatCount(choice->zones.sampled()) + " different in the sample)",
+        {choice->column});
+    time.readZonesFrom(choice->column, std::move(choice->zones));
+}
+
+void RoleAssignment::leaveOutMistakenTime(const ChosenTime& chosen)
+{
+    leaveOut(*chosen.mistaken, "reads as a time too, in step with " + quoted(chosen.time.parts().front().column) +
+                                   " but " + formatDuration(std::abs(chosen.ahead_us)) +
+                                   (chosen.ahead_us > 0 ? " ahead" : " behind") +
+                                   ": it does not count from 1970, so the written date is taken");
+}
+
 void RoleAssignment::leaveOutVerdicts()
 {
     for (std::size_t i = 0; i < m_profiles.size(); ++i) {
-        const auto& profile = m_profiles[i];
-        if (!m_taken[i] && m_layout.hasHeader && isTruthName(profile.name) && profile.distinct <= 50 &&
-            profile.spaced == 0)
+        if (!m_taken[i] && m_layout.hasHeader && holdsVerdicts(m_table, i))
             leaveOut(i, "is named like a verdict and is left out of the features; name it as the label column to "
                         "evaluate with it");
     }

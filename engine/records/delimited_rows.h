@@ -49,6 +49,12 @@ public:
     /// Goes to the next row or comment line; false at the end. A row with a problem is one line long, its fields are
     /// not to be used.
     [[nodiscard]] bool next();
+    /// Goes on at this position, where a row begins.
+    void seek(std::size_t position)
+    {
+        m_next = position;
+        m_scan.restart(position);
+    }
 
     [[nodiscard]] std::span<const DelimitedField> fields() const { return m_fields; }
     [[nodiscard]] std::size_t fieldCount() const { return m_fieldCount; }

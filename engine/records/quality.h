@@ -3,6 +3,7 @@
 #pragma once
 #include "engine/core/job.h"
 #include "engine/records/loader.h"
+#include "engine/records/missing_rows.h"
 #include "engine/records/time_quality.h"
 #include <array>
 #include <cstdint>
@@ -59,6 +60,7 @@ struct SourceQuality {
     LineStatistics text;
     TimeUs start = noTime, end = noTime;
     TimeQuality time; ///< of all: counts, the largest steps and the longest gaps; limits and medians stay 0
+    MissingRows rows; ///< of a table with a time of its own; of all: sums, and the longest gap
     std::array<std::uint64_t, levelCount> levels{};
     std::uint64_t multilineRecords = 0; ///< span more than one line
     std::uint64_t plainRecords = 0;     ///< do not match the layout; all of them is message

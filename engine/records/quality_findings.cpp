@@ -147,6 +147,8 @@ private:
     void gaps()
     {
         const auto& time = m_source.time;
+        if (m_source.rows.missing != 0)
+            return missingRows(); // the same silences, told better
         if (time.gapCount == 0)
             return;
         const auto longest = std::max_element(time.gaps.begin(), time.gaps.end(), [](const auto& a, const auto& b) {
@@ -163,6 +165,19 @@ private:
             text + "; records usually follow each other within " +
                 formatDuration(std::max<DurationUs>(time.gapLimit_us / 10, 1)),
             "see whether a file of a rotated log is missing, or the system stood still", longest->line);
+    }
+
+    void missingRows()
+    {
+        const auto& rows = m_source.rows;
+        const auto share = shareOf(rows.missing, rows.expected);
+        auto text = ofAll(rows.missing, rows.expected, "rows") + " are missing at a step of " +
+                    formatDuration(rows.step_us) +
+                    (rows.gaps == 1 ? ": " : ", in " + formatCount(rows.gaps) + " gaps; most of them, ") +
+                    formatCount(rows.longestRows) + ", from " + formatIso8601(rows.longest.begin) + " to " +
+                    formatIso8601(rows.longest.end);
+        say(share > 0.05 ? Severity::Warning : Severity::Info, "missing_rows", share, std::move(text),
+            "see whether the source stood still; `resample` in a recipe fills short gaps", rows.longest.line);
     }
 
     void changedClocks()

@@ -92,6 +92,19 @@ bool TableTime::append(Piece piece, std::string_view cell, std::string& text)
     return true;
 }
 
+std::optional<ZonedTime> TableTime::inZone(const FieldTime::Reading& reading, std::string_view zone) const
+{
+    if (isMissingText(zone))
+        return m_time.zoned(reading);
+    const auto* named = m_zones->find(zone);
+    return named == nullptr ? std::nullopt : std::optional(ZonedTime{named->toUtc(reading.time_us)});
+}
+
+std::string TableTime::zone() const
+{
+    return m_zoneColumn ? "as another column says in each row" : m_time.zone();
+}
+
 /// What finer pieces would have added.
 void TableTime::complete(std::string& text) const
 {

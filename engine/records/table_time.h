@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #pragma once
+#include "engine/records/column_zones.h"
 #include "engine/records/delimited_sample.h"
 #include "engine/records/field_time.h"
 #include <optional>
@@ -38,29 +39,51 @@ public:
     /// The piece that a name speaks of: `year`, `Month`, `hh`; nullopt for all others.
     [[nodiscard]] static std::optional<Piece> pieceOfName(std::string_view name);
 
+    /// From here on read() takes the zone of a local time from this column of its row. Where that is missing, the zone
+    /// of the options holds; where it names none, the time does not read. A repeated hour is its first pass.
+    void readZonesFrom(std::size_t column, ColumnZones zones)
+    {
+        m_zoneColumn = column;
+        m_zones = std::move(zones);
+    }
+    [[nodiscard]] std::optional<std::size_t> zoneColumn() const { return m_zoneColumn; }
+
     /// `cell(column)` is the text of the row's cell. UTC; nullopt when it is no such time.
     template <class Cell>
     [[nodiscard]] std::optional<ZonedTime> read(const Cell& cell, std::string& scratch) const
     {
+        const auto reading = readLocal(cell, scratch);
+        if (!reading)
+            return std::nullopt;
+        return m_zoneColumn && !reading->hasZone ? inZone(*reading, cell(*m_zoneColumn))
+                                                 : std::optional(m_time.zoned(*reading));
+    }
+    [[nodiscard]] const std::vector<Part>& parts() const { return m_parts; }
+    [[nodiscard]] const FieldTime& field() const { return m_time; }
+    [[nodiscard]] std::string format() const;
+    [[nodiscard]] std::string zone() const; ///< see Detection::zone
+
+private:
+    template <class Cell>
+    [[nodiscard]] std::optional<FieldTime::Reading> readLocal(const Cell& cell, std::string& scratch) const
+    {
         if (m_parts.size() == 1 && m_parts.front().piece == Piece::Text)
-            return m_time.readZoned(cell(m_parts.front().column));
+            return m_time.readLocal(cell(m_parts.front().column));
         scratch.clear();
         for (const auto& part : m_parts)
             if (!append(part.piece, cell(part.column), scratch))
                 return std::nullopt;
         complete(scratch);
-        return m_time.readZoned(scratch);
+        return m_time.readLocal(scratch);
     }
-    [[nodiscard]] const std::vector<Part>& parts() const { return m_parts; }
-    [[nodiscard]] const FieldTime& field() const { return m_time; }
-    [[nodiscard]] std::string format() const;
-
-private:
+    [[nodiscard]] std::optional<ZonedTime> inZone(const FieldTime::Reading& reading, std::string_view zone) const;
     [[nodiscard]] static bool append(Piece piece, std::string_view cell, std::string& text);
     void complete(std::string& text) const;
 
     std::vector<Part> m_parts;
     FieldTime m_time;
+    std::optional<std::size_t> m_zoneColumn;
+    std::optional<ColumnZones> m_zones;
 };
 
 } // namespace faultline::records

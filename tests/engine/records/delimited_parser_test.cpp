@@ -34,6 +34,14 @@ std::string reasonsOf(const Candidate& candidate)
     return all;
 }
 
+std::string timeColumnOf(const Candidate& candidate)
+{
+    for (const auto& column : candidate.detection.columnReports)
+        if (column.role == FieldRole::Time)
+            return column.name;
+    return "none";
+}
+
 std::vector<std::string> fieldNames(const RecordBatch& batch)
 {
     std::vector<std::string> names;
@@ -350,6 +358,115 @@ TEST(DelimitedParser, givesTheSameRecordsForAnyBlocks)
     joined.insert(joined.end(), second.offset.begin(), second.offset.end());
     EXPECT_EQ(joined, whole.offset);
     EXPECT_EQ(first.lines + second.lines, whole.lines);
+}
+
+TEST(DelimitedParser, readsQuotedRowsAmongPlainOnesInOrder)
+{
+    std::string plain = "time,a,b\n", quoted = plain;
+    for (int i = 0; i < 300; ++i) {
+        const auto time = "2024-03-01 00:" + std::to_string(10 + i / 60) + ':' + std::to_string(10 + i % 50);
+        const auto cells = std::to_string(i) + ".5," + std::to_string(-i);
+        plain += time + ',' + cells + "\n";
+        quoted += (i % 3 == 0 ? '"' + time + '"' : time) + ',' + cells + (i % 7 == 0 ? "\r\n" : "\n");
+        if (i % 50 == 49)
+            quoted += "\ntime,a,b\n1,2\n";
+    }
+    const auto expected = parseIn(plain), batch = parseIn(quoted);
+    EXPECT_EQ(batch.time, expected.time);
+    ASSERT_EQ(batch.fields.size(), 2U);
+    EXPECT_EQ(batch.fields[0].values, expected.fields[0].values);
+    EXPECT_EQ(batch.fields[1].values, expected.fields[1].values);
+    EXPECT_EQ(batch.rejected.size(), 6U);
+    EXPECT_EQ(batch.blankLines, 6U);
+    EXPECT_EQ(batch.headerLines, 7U);
+    EXPECT_EQ(accountedLines(batch), batch.lines);
+}
+
+TEST(DelimitedParser, countsMissingAndUnreadableNumbersOfPlainRows)
+{
+    const auto batch = parseIn("t,a\n" + repeated("2024-03-01 00:00:#,#\n", 40) +
+                               "2024-03-01 00:01:00,\n2024-03-01 00:01:01,NA\n2024-03-01 00:01:02,broken\n");
+    ASSERT_EQ(batch.columns.size(), 2U);
+    EXPECT_EQ(batch.columns[1].missing, 2U);
+    EXPECT_EQ(batch.columns[1].unreadable, 1U);
+    EXPECT_EQ(batch.columns[1].values, 43U);
+    EXPECT_TRUE(std::isnan(batch.fields[0].values.back()));
+}
+
+TEST(DelimitedParser, takesTheWrittenDateWhenANumberRunsBesideItFarAway)
+{
+    const auto candidate =
+        detectIn("Time,TimeStamp,v\n" + repeated("2022-08-22 03:51:# +0000 UTC m=+0.1,18611402#,1.5\n", 30));
+    EXPECT_EQ(timeColumnOf(candidate), "Time");
+    EXPECT_THAT(reasonsOf(candidate), HasSubstr("it does not count from 1970"));
+}
+
+TEST(DelimitedParser, takesTheBetterNameWhenTwoTimesAgree)
+{
+    const auto candidate = detectIn("Time,TimeStamp,v\n" + repeated("2022-08-22 03:51:#,16611402#,1.5\n", 30));
+    EXPECT_EQ(timeColumnOf(candidate), "TimeStamp");
+}
+
+TEST(DelimitedParser, keepsAColumnThatIsOnlyNamedLikeAVerdict)
+{
+    const auto candidate =
+        detectIn("Source,Target,Weight\nfrontend,cart,1\nfrontend,mail,2\ncart,shipping,1\nmail,cart,3\n");
+    EXPECT_THAT(reasonsOf(candidate), Not(HasSubstr("verdict")));
+}
+
+TEST(DelimitedParser, leavesOutVerdictsInWords)
+{
+    const auto candidate =
+        detectIn("time,v,class\n" + repeated("2024-03-01 00:00:#,1.5,normal\n2024-03-01 00:01:#,9.5,dos\n", 30));
+    EXPECT_THAT(reasonsOf(candidate), HasSubstr("`class` is named like a verdict"));
+}
+
+TEST(DelimitedParser, takesTheZoneOfEachRowFromItsColumn)
+{
+    const std::string text = "local_time,timezone,v\n"
+                             "2024-03-01 13:00:00,Europe/Berlin,1.5\n2024-03-01 07:01:00,America/New_York,2.5\n"
+                             "2024-03-01 21:02:00,Asia/Tokyo,3.5\n2024-03-01 12:03:00,,4.5\n"
+                             "2024-03-01 12:04:00,Nowhere/Atall,4.5\n";
+    const auto candidate = detectIn(text.substr(0, text.find("2024-03-01 12:04")));
+    EXPECT_THAT(candidate.detection.zone, HasSubstr("in each row"));
+    const auto batch = candidate.parser->parse(text, 0, true);
+    const auto noon = fromCivil({.year = 2024, .month = 3, .day = 1, .hour = 12});
+    EXPECT_THAT(batch.time, ElementsAre(noon, noon + minute_us, noon + 2 * minute_us, noon + 3 * minute_us));
+    EXPECT_EQ(batch.rejected.size(), 1U);
+}
+
+TEST(DelimitedParser, takesOffsetsFromAColumnThatIsNamedAfterThem)
+{
+    const auto batch = parseIn("time,utc_offset,v\n2024-03-01 13:00:00,+0100,1\n2024-03-01 07:00:00,-0500,2\n"
+                               "2024-03-01 17:30:00,+05:30,3\n");
+    const auto noon = fromCivil({.year = 2024, .month = 3, .day = 1, .hour = 12});
+    EXPECT_THAT(batch.time, ElementsAre(noon, noon, noon));
+    EXPECT_THAT(fieldNames(batch), ElementsAre("v"));
+}
+
+TEST(DelimitedParser, keepsAMeasureThatIsNamedOffset)
+{
+    EXPECT_THAT(fieldNames(parseIn("time,offset,v\n" + repeated("2024-03-01 13:00:#,-3,1.5\n", 20))),
+                ElementsAre("offset", "v"));
+}
+
+TEST(DelimitedParser, readsTimesOfAnyYear)
+{
+    for (const int year : {2, 900, 1500, 1677, 2263, 9998}) {
+        auto digits = std::to_string(year);
+        digits.insert(0, 4 - digits.size(), '0');
+        const auto batch = parseIn("time,v\n" + repeated(digits + "-03-01 00:00:#,1.5\n", 20));
+        ASSERT_EQ(batch.time.size(), 20U) << year;
+        EXPECT_EQ(batch.time.front(), fromCivil({.year = year, .month = 3, .day = 1, .second = 10}));
+    }
+}
+
+TEST(DelimitedParser, rejectsATimeThatWasNeverSet)
+{
+    const auto batch = parseIn("time,v\n" + repeated("2024-03-01 00:00:#,1.5\n", 20) +
+                               "0001-01-01 00:00:00,1.5\n");
+    EXPECT_EQ(batch.time.size(), 20U);
+    EXPECT_EQ(batch.rejected.size(), 1U);
 }
 
 } // namespace

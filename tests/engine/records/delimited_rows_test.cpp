@@ -114,5 +114,25 @@ TEST(DelimitedRows, coversEveryLineOfRandomText)
     }
 }
 
+TEST(DelimiterMarks, standWhereDelimitersAndLineFeedsAre)
+{
+    for (const std::size_t bytes : {0U, 1U, 63U, 64U, 65U, 4'095U, 4'096U, 4'097U, 20'000U}) {
+        std::string text(bytes, 'x');
+        for (std::size_t i = 0; i < bytes; ++i)
+            text[i] = i % 7 == 3 || i % 64 < 12 ? ',' : i % 31 == 5 ? '\n' : 'x';
+        const DelimiterMarks marks(text, ',');
+        std::size_t mark = 0, line = 0;
+        for (std::size_t i = 0; i < bytes; ++i) {
+            if (text[i] == '\n') {
+                ASSERT_EQ(marks.lines()[line++], mark);
+            }
+            if (text[i] != 'x') {
+                ASSERT_EQ(marks[mark++], i);
+            }
+        }
+        EXPECT_EQ(marks.lines().size(), line);
+    }
+}
+
 } // namespace
 } // namespace faultline::records

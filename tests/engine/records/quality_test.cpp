@@ -4,6 +4,7 @@
 #include "engine/core/thread_limit.h"
 #include "engine/records/quality.h"
 #include "tests/support/temporary_folder.h"
+#include <functional>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -213,6 +214,49 @@ TEST_F(Quality, StopsWhenAsked)
     const auto report = assess(*records, stopped);
     ASSERT_FALSE(report.has_value());
     EXPECT_EQ(report.error().code, ErrorCode::Cancelled);
+}
+
+std::string steadyTable(int rows, const std::function<bool(int)>& kept)
+{
+    std::string text = "time,host,v\n";
+    for (int i = 0; i < rows; ++i)
+        if (kept(i))
+            text += formatIso8601(start + i * minute_us) + ",web," + std::to_string(i % 17) + ".5\n";
+    return text;
+}
+
+TEST_F(Quality, CountsTheRowsThatARegularTableLacks)
+{
+    const auto report = judged({steadyTable(1'000, [](int i) { return (i < 300 || i >= 320) && i != 700; })}, ".csv");
+    const auto& rows = report.sources.front().rows;
+    EXPECT_EQ(rows.series, 1U);
+    EXPECT_EQ(rows.expected, 1'000U);
+    EXPECT_EQ(rows.missing, 21U);
+    EXPECT_EQ(rows.gaps, 2U);
+    EXPECT_EQ(rows.step_us, minute_us);
+    EXPECT_EQ(rows.longestRows, 20U);
+    EXPECT_EQ(rows.longest.begin, start + 299 * minute_us);
+    EXPECT_EQ(rows.longest.line, 302U);
+    const auto* finding = find(report, "missing_rows");
+    ASSERT_NE(finding, nullptr);
+    EXPECT_THAT(finding->text, HasSubstr("21 of 1,000 rows (2.1 %) are missing"));
+    EXPECT_EQ(find(report, "gaps"), nullptr);
+}
+
+TEST_F(Quality, MissesNoRowOfAWholeTable)
+{
+    const auto report = judged({steadyTable(500, [](int) { return true; })}, ".csv");
+    EXPECT_EQ(report.sources.front().rows.expected, 500U);
+    EXPECT_EQ(report.sources.front().rows.missing, 0U);
+    EXPECT_EQ(find(report, "missing_rows"), nullptr);
+}
+
+TEST_F(Quality, ExpectsNoRowsOfATableWithoutRhythm)
+{
+    std::string text = "time,v\n";
+    for (int i = 0; i < 200; ++i)
+        text += formatIso8601(start + (i * i * 7 + i % 13) * second_us) + ",1." + std::to_string(i) + "\n";
+    EXPECT_EQ(judged({text}, ".csv").sources.front().rows.series, 0U);
 }
 
 } // namespace
