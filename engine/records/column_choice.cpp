@@ -205,7 +205,7 @@ bool holdsVerdicts(const TableEvidence& table, std::size_t column)
 namespace
 {
 /// How far the times of one column are ahead of another's, when they run in step: in nine rows of ten by the same time,
-/// to two seconds.
+/// to a thousandth of it or two seconds. Moments that are apart for a reason (birth and visit) are never that even.
 std::optional<DurationUs> constantLead(const TableEvidence& table, std::size_t column, std::size_t behind)
 {
     constexpr std::size_t rowsCompared = 1'000;
@@ -223,8 +223,9 @@ std::optional<DurationUs> constantLead(const TableEvidence& table, std::size_t c
     const auto middle = leads.begin() + static_cast<std::ptrdiff_t>(leads.size() / 2);
     std::nth_element(leads.begin(), middle, leads.end());
     const auto lead = *middle;
+    const auto tolerance = std::max(2 * second_us, std::abs(lead) / 1'000);
     const auto same = std::count_if(leads.begin(), leads.end(),
-                                    [&](DurationUs other) { return std::abs(other - lead) <= 2 * second_us; });
+                                    [&](DurationUs other) { return std::abs(other - lead) <= tolerance; });
     return static_cast<std::size_t>(same) * 10 >= leads.size() * 9 ? std::optional(lead) : std::nullopt;
 }
 

@@ -463,8 +463,7 @@ TEST(DelimitedParser, readsTimesOfAnyYear)
 
 TEST(DelimitedParser, rejectsATimeThatWasNeverSet)
 {
-    const auto batch = parseIn("time,v\n" + repeated("2024-03-01 00:00:#,1.5\n", 20) +
-                               "0001-01-01 00:00:00,1.5\n");
+    const auto batch = parseIn("time,v\n" + repeated("2024-03-01 00:00:#,1.5\n", 20) + "0001-01-01 00:00:00,1.5\n");
     EXPECT_EQ(batch.time.size(), 20U);
     EXPECT_EQ(batch.rejected.size(), 1U);
 }
