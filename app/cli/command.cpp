@@ -69,14 +69,18 @@ WatchedJob::~WatchedJob() = default;
 
 void ParseArguments::addTo(CLI::App& command)
 {
-    command.add_option("INPUT", inputs, "Logs and tables, plain or gz, zst, xz, bz2; folders, patterns, or - for standard input")
+    command
+        .add_option("INPUT", inputs,
+                    "Logs and tables, plain or gz, zst, xz, bz2; folders, patterns, or - for standard input")
         ->required();
     command.add_option("--encoding", encoding, "Of the text: utf-8, utf-16le, utf-16be, windows-1252 or latin-1");
     command.add_flag("--allow-expansion", allowExpansion,
                      "Read compressed files that grow beyond 64 GiB or 2,000 times their size");
-    command.add_option("--format", format,
-                       "Read the input as this format instead of detecting it: a name of `faultline formats`, or a "
-                       "YAML file of your own");
+    command
+        .add_option("--format", formats,
+                    "Read the input as this format instead of detecting it: a name of `faultline formats`, or a "
+                    "YAML file of your own; PATTERN=FORMAT for the inputs that fit PATTERN")
+        ->allow_extra_args(false);
     command.add_option("--entity", entity, "Field or column that names who a record speaks of; A,B joins two");
     command.add_option("--session-key", sessionKey,
                        "RE2 pattern found in each line, or a field, whose value names a session");
@@ -105,7 +109,17 @@ Result<void> ParseArguments::applyTo(records::ParseOptions& options) const
         if (!value.empty())
             target = value;
     };
-    set(options.format, format);
+    std::ptrdiff_t patterns = 0; // before those of the recipe, in the order given
+    for (const auto& each : formats) {
+        const auto equals = each.rfind('=');
+        if (equals == std::string::npos) {
+            options.format = each;
+            options.formatText.clear(); // of the recipe
+        } else {
+            options.formats.insert(options.formats.begin() + patterns++,
+                                   {each.substr(0, equals), each.substr(equals + 1), {}});
+        }
+    }
     set(options.entityField, entity);
     set(options.sessionKey, sessionKey);
     set(options.timeColumn, timeColumn);
@@ -138,8 +152,6 @@ Result<void> ParseArguments::applyTo(records::ParseOptions& options) const
     }
     for (const auto& problem : pipeline::useFormatFolder(pipeline::ownFormatFolder(), options))
         std::fprintf(stderr, "passed over: %s\n", problem.text().c_str());
-    if (!format.empty())
-        options.formatText.clear(); // of the recipe
     auto resolved = pipeline::resolveFormat(options);
     if (!resolved)
         return fail(resolved.error());

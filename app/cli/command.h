@@ -39,8 +39,8 @@ private:
 /// How inputs are to be read; the options that analyze, templates and inspect share.
 struct ParseArguments {
     std::vector<std::string> inputs;
-    std::string format, entity, sessionKey, timeColumn, labelColumn, delimiter, layout, seriesColumn, encoding, logFormat;
-    std::vector<std::string> valueColumns, timezones;
+    std::string entity, sessionKey, timeColumn, labelColumn, delimiter, layout, seriesColumn, encoding, logFormat;
+    std::vector<std::string> valueColumns, formats, timezones;
     bool allowExpansion = false;
     void addTo(CLI::App& command);
     [[nodiscard]] Result<void> applyTo(records::ParseOptions& options) const;

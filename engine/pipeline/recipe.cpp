@@ -21,20 +21,28 @@ void emitText(YAML::Emitter& out, const char* key, const std::string& value)
         out << YAML::Key << key << YAML::Value << YAML::DoubleQuoted << value;
 }
 
+void emitFormat(YAML::Emitter& out, const std::string& name, const std::string& definition)
+{
+    if (definition.empty())
+        out << YAML::DoubleQuoted << name;
+    else
+        out << YAML::Load(definition);
+}
+
 void emitParse(YAML::Emitter& out, const records::ParseOptions& parse)
 {
     const bool any = !parse.format.empty() || !parse.timeColumn.empty() || !parse.valueColumns.empty() ||
                      !parse.labelColumn.empty() || !parse.entityField.empty() || !parse.sessionKey.empty() ||
                      parse.zoneGiven || !parse.delimiter.empty() || !parse.seriesColumn.empty() ||
                      parse.layout != records::TableLayout::Detected || parse.encoding || parse.allowExpansion ||
-                     !parse.logFormat.empty() || !parse.zones.empty();
+                     !parse.logFormat.empty() || !parse.zones.empty() || !parse.formats.empty();
     if (!any)
         return;
     out << YAML::Key << "parse" << YAML::Value << YAML::BeginMap;
-    if (parse.formatText.empty())
-        emitText(out, "format", parse.format);
-    else
-        out << YAML::Key << "format" << YAML::Value << YAML::Load(parse.formatText);
+    if (!parse.format.empty() || !parse.formatText.empty()) {
+        out << YAML::Key << "format" << YAML::Value;
+        emitFormat(out, parse.format, parse.formatText);
+    }
     emitText(out, "log_format", parse.logFormat);
     emitText(out, "delimiter", parse.delimiter);
     if (parse.layout != records::TableLayout::Detected)
@@ -56,6 +64,14 @@ void emitParse(YAML::Emitter& out, const records::ParseOptions& parse)
         emitText(out, "encoding", sources::encodingName(*parse.encoding));
     if (parse.allowExpansion)
         emitText(out, "allow_expansion", "true");
+    if (!parse.formats.empty()) {
+        out << YAML::Key << "formats" << YAML::Value << YAML::BeginMap;
+        for (const auto& each : parse.formats) {
+            out << YAML::Key << YAML::DoubleQuoted << each.pattern << YAML::Value;
+            emitFormat(out, each.format, each.formatText);
+        }
+        out << YAML::EndMap;
+    }
     if (!parse.zones.empty()) {
         out << YAML::Key << "timezones" << YAML::Value << YAML::BeginMap;
         for (const auto& [pattern, zone] : parse.zones)

@@ -53,16 +53,26 @@ private:
         return name == "wide" ? records::TableLayout::Wide : records::TableLayout::Long;
     }
     /// A name, a path, or the definition itself.
-    void readFormat(const YAML::Node& node)
+    void readFormat(const YAML::Node& node, std::string& name, std::string& definition)
     {
-        auto& parse = m_recipe.parse;
         if (!node.IsMap()) {
-            parse.format = text(node, "format");
+            name = text(node, "format");
             return;
         }
         auto format = records::readUserFormat(node, m_file);
-        parse.format = format.name;
-        parse.formatText = std::move(format.yaml);
+        name = format.name;
+        definition = std::move(format.yaml);
+    }
+    void readFormats(const YAML::Node& node)
+    {
+        if (!node.IsMap())
+            reject(m_file, node.Mark(), "`formats` must be a mapping of file patterns to formats",
+                   "write {\"web*.log\": nginx_access}");
+        for (const auto& entry : node) {
+            auto& each = m_recipe.parse.formats.emplace_back();
+            each.pattern = text(entry.first, "formats");
+            readFormat(entry.second, each.format, each.formatText);
+        }
     }
     void readZones(const YAML::Node& node)
     {
@@ -76,7 +86,8 @@ private:
     {
         auto& parse = m_recipe.parse;
         MapReader(node, m_file, "`parse`")
-            .on("format", [&](const auto& n) { readFormat(n); })
+            .on("format", [&](const auto& n) { readFormat(n, parse.format, parse.formatText); })
+            .on("formats", [&](const auto& n) { readFormats(n); })
             .on("log_format", [&](const auto& n) { parse.logFormat = text(n, "log_format"); })
             .on("timezones", [&](const auto& n) { readZones(n); })
             .on("delimiter", [&](const auto& n) { parse.delimiter = text(n, "delimiter"); })

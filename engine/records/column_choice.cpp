@@ -73,9 +73,8 @@ std::optional<TableTime> excelTime(const TableEvidence& table, const std::vector
 {
     for (std::size_t i = 0; i < table.profiles.size(); ++i) {
         const auto& profile = table.profiles[i];
-        const auto rank = timeNameRank(profile.name);
-        if (!taken[i] && rank && *rank < 16 && profile.numeric() && profile.ordered && profile.present >= 3 &&
-            !profile.countsUp)
+        const bool named = isTimeName(profile.name) && profile.name.size() > 1;
+        if (!taken[i] && named && profile.numeric() && profile.ordered && profile.present >= 3 && !profile.countsUp)
             if (auto time = learn(table, {{i, Piece::ExcelSerial}}))
                 return time;
     }

@@ -41,6 +41,13 @@ struct SourceZone {
     TimeZone zone;
 };
 
+/// The format of the sources whose path or file name fits a pattern with * and ?.
+struct SourceFormat {
+    std::string pattern;
+    std::string format;     ///< "": it is detected, whatever the others' is
+    std::string formatText; ///< see ParseOptions
+};
+
 /// How a table is laid out: wide has a column for each series, long has a row for each value of a series.
 enum class TableLayout : std::uint8_t { Detected, Wide, Long };
 
@@ -59,6 +66,7 @@ struct ParseOptions {
     TimeZone zone;           ///< applied to times that carry no zone
     bool zoneGiven = false;
     std::vector<SourceZone> zones;               ///< of single sources, before `zone`; the first that fits counts
+    std::vector<SourceFormat> formats;           ///< of single sources, before `format`; the first that fits counts
     std::string logFormat;                       ///< nginx `log_format` or Apache `LogFormat` string
     std::string formatText;                      ///< a user's format itself, as YAML, when `format` names one
     std::vector<std::shared_ptr<const UserFormat>> ownFormats; ///< a person's own, which take part in detection

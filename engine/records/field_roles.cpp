@@ -17,6 +17,10 @@ constexpr std::array<std::string_view, 22> timeNames{
     "date",        "createdat",   "startedat", "starttime", "eventdate", "realtimetimestamp",
     "timelocal",   "timeiso8601", "asctime",   "when",      "t",         "unixtime",
     "epochsecond", "timemillis",  "rt",        "devtime"};
+// What a thing's time is named after: when something came about lately says more of a record than when the thing that
+// it speaks of began.
+constexpr std::array<std::string_view, 5> happeningWords{"last", "event", "occurred", "observed", "logged"};
+constexpr std::array<std::string_view, 6> beginningWords{"created", "creation", "start", "first", "begin", "birth"};
 constexpr std::array<std::string_view, 30> entityNames{
     "entity",           "service",       "servicename", "microservice", "pod",        "podname",
     "container",        "containername", "app",         "application",  "appname",    "systemdunit",
@@ -39,6 +43,8 @@ constexpr std::array<std::string_view, 13> counterNames{"",   "index", "idx", "i
 constexpr std::array<std::string_view, 10> statusNames{
     "status",         "statuscode",   "scstatus",           "httpstatus",         "httpstatuscode",
     "responsestatus", "responsecode", "statuscoderesponse", "edgeresponsestatus", "respstatus"};
+constexpr std::array<std::string_view, 8> zoneNames{"timezone",   "tz",       "timezonename",   "tzname",
+                                                    "timezoneid", "tzoffset", "timezoneoffset", "utcoffset"};
 constexpr std::array<std::string_view, 6> fractionNames{"nanoofsecond", "nanos", "nanoseconds",
                                                         "nanosecond",   "nsec",  "nano"};
 constexpr std::array<std::string_view, 14> eventNames{"event", "eventname", "eventtype", "action", "type",
@@ -48,13 +54,14 @@ constexpr std::array<std::string_view, 18> identifierNames{"ses",    "port", "in
                                                            "serial", "exit", "a0",    "a1",  "a2",      "a3",
                                                            "mode",   "rdev", "proto", "spt", "dpt",     "item"};
 constexpr std::array<std::string_view, 22> seriesNames{
-    "metric",      "metricname", "series",     "seriesname", "variable", "measurement", "field",   "kpi",
-    "kpiname",     "parameter",  "indicator",  "counter",    "signal",   "channel",     "counterid", "countername",
-    "sensorname",  "tag",        "tagname",    "attribute",  "item",     "quantity"};
+    "metric",     "metricname", "series",    "seriesname", "variable", "measurement", "field",     "kpi",
+    "kpiname",    "parameter",  "indicator", "counter",    "signal",   "channel",     "counterid", "countername",
+    "sensorname", "tag",        "tagname",   "attribute",  "item",     "quantity"};
 constexpr std::array<std::string_view, 8> seriesValueNames{"value",       "val",   "reading",      "metricvalue",
                                                            "measurement", "datum", "countervalue", "samplevalue"};
-constexpr std::array<std::string_view, 17> missingWords{"-",    "?",    "nan",    "na",   "n/a", "null", "none", "nil", "-nan",
-                                                        "#n/a", "--",   "(null)", "missing", "\\n", "nat",  "<na>", "#na"};
+constexpr std::array<std::string_view, 17> missingWords{"-",       "?",   "nan",  "na",   "n/a", "null",
+                                                        "none",    "nil", "-nan", "#n/a", "--",  "(null)",
+                                                        "missing", "\\n", "nat",  "<na>", "#na"};
 
 /// Lower case letters and digits only, at most 63 of them; longer names suggest nothing.
 class PlainName
@@ -116,14 +123,31 @@ std::string_view withoutBlanks(std::string_view text)
 
 std::optional<int> timeNameRank(std::string_view name)
 {
-    if (const auto rank = dottedRank(name, timeNames))
-        return rank;
-    // `TimeUnixNano`, `event_timestamp`, `update date`: named after time, though not in a way we know.
+    constexpr int known = 2 * static_cast<int>(timeNames.size());
+    constexpr int beginning = known + 10;
     const PlainName plain(name);
+    const PlainName lastPart(name.substr(name.rfind('.') + 1)); // npos + 1 is 0
+    const auto holds = [&](std::string_view word) { return lastPart.text().find(word) != std::string_view::npos; };
+    const bool begins = std::any_of(beginningWords.begin(), beginningWords.end(), holds);
+    if (const auto rank = dottedRank(name, timeNames))
+        return begins ? *rank + beginning : *rank;
+    // `TimeUnixNano`, `lastTimestamp`, `update date`: named after time, though not in a way we know.
     for (const std::string_view part : {"timestamp", "datetime", "time", "date"})
-        if (plain.text().starts_with(part) || plain.text().ends_with(part))
-            return 2 * static_cast<int>(timeNames.size());
+        if (plain.text().starts_with(part) || plain.text().ends_with(part)) {
+            const bool happens = std::any_of(happeningWords.begin(), happeningWords.end(), holds);
+            return begins ? known + beginning : happens ? known : known + 1;
+        }
     return std::nullopt;
+}
+
+bool isTimeName(std::string_view name)
+{
+    return rankAmong(name, timeNames).has_value();
+}
+
+bool isZoneName(std::string_view name)
+{
+    return dottedRank(name, zoneNames).has_value();
 }
 
 std::optional<int> entityNameRank(std::string_view name)
@@ -216,8 +240,8 @@ bool isIdName(std::string_view name)
     std::size_t start = name.size();
     while (start > 0 && ((name[start - 1] | 0x20) >= 'a' && (name[start - 1] | 0x20) <= 'z')) {
         --start;
-        const bool hump = start > 0 && name[start] >= 'A' && name[start] <= 'Z' && name[start - 1] >= 'a' &&
-                          name[start - 1] <= 'z';
+        const bool hump =
+            start > 0 && name[start] >= 'A' && name[start] <= 'Z' && name[start - 1] >= 'a' && name[start - 1] <= 'z';
         if (hump)
             break;
     }

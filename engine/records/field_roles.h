@@ -26,6 +26,10 @@ enum class FieldRole : std::uint8_t {
 /// dotted name the last part counts as well. Ranks: 0 is the best guess; nullopt: the name suggests nothing of the
 /// kind.
 [[nodiscard]] std::optional<int> timeNameRank(std::string_view name);
+/// The whole name is one that times of records usually have.
+[[nodiscard]] bool isTimeName(std::string_view name);
+/// The name of the zone of a time (`timezone`, `tz`), not of a place (`zone`).
+[[nodiscard]] bool isZoneName(std::string_view name);
 [[nodiscard]] std::optional<int> entityNameRank(std::string_view name);
 [[nodiscard]] std::optional<int> levelNameRank(std::string_view name);
 [[nodiscard]] std::optional<int> messageNameRank(std::string_view name);

@@ -84,13 +84,20 @@ bool hasColumn(const Detection& detection, const std::string& name)
 /// Lines that each begin with a time, in a "table" that has none and whose commas all stand before a blank: prose.
 bool isProse(const Candidate& table, const Candidate& text, std::string_view sample)
 {
-    if (table.detection.delimiter != ',' || !table.detection.timeFormat.empty() ||
-        text.detection.timeFormat.empty() || text.detection.confidence < 0.8)
+    if (table.detection.delimiter != ',' || !table.detection.timeFormat.empty() || text.detection.timeFormat.empty() ||
+        text.detection.confidence < 0.8)
         return false;
     for (auto comma = sample.find(','); comma != std::string_view::npos; comma = sample.find(',', comma + 1))
         if (comma + 1 < sample.size() && sample[comma + 1] != ' ')
             return false;
     return true;
+}
+
+/// Half of the lines are JSON objects that say their time: the others are what programs print beside their log,
+/// whatever layout those have. Objects without a time may be the payload of the lines of text between them.
+bool isMostlyJson(const Candidate& json)
+{
+    return json.detection.confidence >= 0.5 && json.parser && !json.detection.timeFormat.empty();
 }
 
 /// A candidate that can be read as asked.
@@ -140,6 +147,8 @@ Result<Candidate> detectFormat(const sources::Source& source, const ParseOptions
     auto best = std::max_element(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
         return a.detection.confidence < b.detection.confidence;
     });
+    if (best->detection.kind == Kind::TextLog && isMostlyJson(candidates.front()))
+        best = candidates.begin();
     if (!options.format.empty()) {
         best = std::find_if(candidates.begin(), candidates.end(),
                             [&](const Candidate& candidate) { return isNamed(candidate, options.format); });

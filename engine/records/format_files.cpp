@@ -55,6 +55,30 @@ FormatFolder readFormatFolder(const std::string& folder)
     return out;
 }
 
+namespace
+{
+/// A person's own format by its name or file becomes its text; other names stay what they are.
+Result<void> resolve(std::string& format, std::string& text,
+                     const std::vector<std::shared_ptr<const UserFormat>>& known)
+{
+    if (!text.empty() || format.empty())
+        return {};
+    for (const auto& own : known)
+        if (own->name == format) {
+            text = own->yaml;
+            return {};
+        }
+    if (!isPath(format))
+        return {};
+    auto read = readUserFormatFile(format);
+    if (!read)
+        return tl::unexpected(read.error());
+    format = read->name;
+    text = read->yaml;
+    return {};
+}
+} // namespace
+
 Result<ParseOptions> resolveFormat(ParseOptions options)
 {
     if (options.logFormat.starts_with('@')) {
@@ -63,20 +87,11 @@ Result<ParseOptions> resolveFormat(ParseOptions options)
             return tl::unexpected(layout.error());
         options.logFormat = std::move(*layout);
     }
-    if (!options.formatText.empty() || options.format.empty())
-        return options;
-    for (const auto& own : options.ownFormats)
-        if (own->name == options.format) {
-            options.formatText = own->yaml;
-            return options;
-        }
-    if (!isPath(options.format))
-        return options;
-    auto format = readUserFormatFile(options.format);
-    if (!format)
-        return tl::unexpected(format.error());
-    options.format = format->name;
-    options.formatText = format->yaml;
+    if (auto done = resolve(options.format, options.formatText, options.ownFormats); !done)
+        return tl::unexpected(done.error());
+    for (auto& each : options.formats)
+        if (auto done = resolve(each.format, each.formatText, options.ownFormats); !done)
+            return tl::unexpected(done.error());
     return options;
 }
 

@@ -240,7 +240,7 @@ Candidate detectJournalExport(std::string_view sample, const ParseOptions& optio
     }
     if (layout->time) {
         detection.timeFormat = layout->time->format();
-        detection.zone = layout->time->zone();
+        detection.zone = layout->zoneText();
     }
     candidate.parser = std::make_shared<const JournalParser>(std::move(*layout));
     return candidate;

@@ -13,13 +13,7 @@ namespace
 {
 /// A sample shorter than this is the whole content, its last line whole.
 constexpr std::size_t surelyWholeBytes = 64 * 1'024;
-
-std::string_view withoutMark(std::string_view sample)
-{
-    if (sample.starts_with("\xEF\xBB\xBF"))
-        sample.remove_prefix(3);
-    return sample;
-}
+constexpr double leastMajority = 0.5; ///< of the lines that are objects
 
 std::string_view wholeLines(std::string_view sample)
 {
@@ -28,7 +22,7 @@ std::string_view wholeLines(std::string_view sample)
                                                                                   : sample;
 }
 
-std::string_view wholeRecords(std::string_view sample, const std::vector<std::string>& path)
+std::string_view uncutRecords(std::string_view sample, const std::vector<std::string>& path)
 {
     return sample.size() >= surelyWholeBytes ? sample.substr(0, JsonCutter(path).cut(sample, 0).end) : sample;
 }
@@ -42,13 +36,17 @@ struct Framed {
 Framed frame(std::string_view text)
 {
     Framed framed{.framing = {}, .sample = JsonSample::ofLines(wholeLines(text))};
+    if (framed.sample.share() < leastMajority)
+        if (auto services = JsonSample::ofLines(wholeLines(text), JsonLineStart::Service);
+            services.share() >= leastMajority)
+            return {.framing = {.start = JsonLineStart::Service}, .sample = std::move(services)};
     const auto first = text.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos || (text[first] != '{' && text[first] != '['))
         return framed;
     auto path = text[first] == '{' ? shellPath(text) : std::vector<std::string>();
-    if (path.empty() && text[first] == '{' && framed.sample.share() >= 0.5)
+    if (path.empty() && text[first] == '{' && framed.sample.share() >= leastMajority)
         return framed;
-    auto documents = JsonSample::ofDocuments(wholeRecords(text, path), path);
+    auto documents = JsonSample::ofDocuments(uncutRecords(text, path), path);
     const bool more = documents.objects() > framed.sample.objects() || text[first] == '[' || !path.empty();
     if (more && documents.objects() > 0 && documents.share() >= framed.sample.share())
         framed = {.framing = {.lines = false, .path = std::move(path)}, .sample = std::move(documents)};
@@ -74,6 +72,11 @@ void describe(const Framed& framed, Detection& detection)
         detection.reasons.push_back("JSON " + placeOf(framed.framing) + ": " + formatCount(sample.objects()) +
                                     " in the sample, " + formatCount(sample.units() - sample.objects()) +
                                     " lines that are none");
+    if (framed.framing.start == JsonLineStart::Service)
+        detection.reasons.emplace_back("a service is named before each object, as docker compose writes");
+    if (sample.texts() > 0)
+        detection.reasons.push_back(formatCount(sample.texts()) +
+                                    " sampled lines are text; each is a record, its message the line");
     for (const auto& column : sample.columns())
         detection.columns.push_back(sample.keys()[column.key].path);
     if (const auto flavour = jsonFlavour(sample); !flavour.empty()) {
@@ -88,7 +91,6 @@ void describe(const Framed& framed, Detection& detection)
 
 bool endsInsideFirstJson(std::string_view sample)
 {
-    sample = withoutMark(sample);
     const auto first = sample.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos || (sample[first] != '{' && sample[first] != '['))
         return false;
@@ -101,7 +103,7 @@ Candidate detectJsonLines(std::string_view sample, const ParseOptions& options, 
     Candidate candidate;
     auto& detection = candidate.detection;
     detection.kind = Kind::JsonLines;
-    auto framed = frame(withoutMark(sample));
+    auto framed = frame(sample);
     if (framed.sample.objects() == 0)
         return candidate;
     const auto& path = framed.framing.path;
@@ -123,11 +125,12 @@ Candidate detectJsonLines(std::string_view sample, const ParseOptions& options, 
     }
     if (layout->time) {
         detection.timeFormat = layout->time->format();
-        detection.zone = layout->time->zone();
+        detection.zone = layout->zoneText();
     }
-    detection.hasMessage = layout->hasMessage();
+    detection.hasMessage = layout->hasMessage() || framed.sample.texts() > 0;
+    framed.framing.serviceIsEntity = options.entityField.empty();
     if (detection.format == "docker_json" && framed.framing.lines && layout->messageKey == "log")
-        candidate.parser = makeDockerParser(wholeLines(withoutMark(sample)), std::move(*layout), file, detection);
+        candidate.parser = makeDockerParser(wholeLines(sample), std::move(*layout), file, detection);
     else
         candidate.parser = std::make_shared<const JsonParser>(std::move(*layout), std::move(framed.framing));
     return candidate;

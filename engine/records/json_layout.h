@@ -23,6 +23,7 @@ enum class TimePart : std::uint8_t {
     Date, ///< with Clock in another value
     Clock,
     Nanoseconds, ///< to be added to a time in whole seconds
+    Zone,        ///< the zone of a local time, by name or offset
 };
 
 /// The keys that occur in a file's JSON objects, as a tree: nested objects are nodes with children. Built from a
@@ -80,12 +81,18 @@ struct JsonLayout {
     std::vector<Field> fields;
     std::optional<FieldTime> time;
     std::string messageKey; ///< as written in the lines, without the keys above it; "" when there is no message
+    std::string zoneKey;    ///< path of the key that names the zone of each record's time; "" = none does
     bool labels = false;    ///< a label key was named
     /// Keys whose values, as `name=value`, are the message of records that have none.
     std::vector<std::string> shown;
     Level usualLevel = Level::None; ///< of records that say none
     bool levelsRise = false;        ///< level numbers go from 0, debug, to 4, fatal; else see levelOfNumber()
     [[nodiscard]] MissingDate missingDate() const { return time ? time->missingDate() : MissingDate::None; }
+    /// See Detection::zone; "" without a time.
+    [[nodiscard]] std::string zoneText() const
+    {
+        return !zoneKey.empty() ? '`' + zoneKey + "` (in each line)" : time ? time->zone() : std::string();
+    }
     [[nodiscard]] bool hasMessage() const { return !messageKey.empty() || !shown.empty(); }
 };
 

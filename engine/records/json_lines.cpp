@@ -40,6 +40,18 @@ JsonKind JsonText::read(std::string_view json, std::size_t behind)
     return element.get(m_object) == simdjson::SUCCESS ? JsonKind::Object : JsonKind::OtherJson;
 }
 
+JsonKind JsonLine::read(std::string_view line, std::size_t behind)
+{
+    m_content = m_start == JsonLineStart::Service ? m_prefix.strip(line) : line;
+    auto json = trim(m_content);
+    if (json.ends_with("},"))
+        json.remove_suffix(1); // an array of objects, one a line
+    const auto kind = m_json.read(json, behind - static_cast<std::size_t>(json.data() - line.data()));
+    constexpr std::string_view piecesOfJson = "{}],\"";
+    m_isText = kind == JsonKind::Invalid && piecesOfJson.find(json.front()) == std::string_view::npos;
+    return kind;
+}
+
 bool JsonLines::next()
 {
     if (m_next >= m_text.size())
@@ -48,11 +60,8 @@ bool JsonLines::next()
     m_line = m_text.substr(m_next, end - m_next);
     if (m_line.ends_with('\r'))
         m_line.remove_suffix(1);
+    m_kind = m_reader.read(m_line, m_text.size() - m_next);
     m_next = end + 1;
-    auto json = trim(m_line);
-    if (json.ends_with("},"))
-        json.remove_suffix(1); // an array of objects, one a line
-    m_kind = m_json.read(json, static_cast<std::size_t>(m_text.data() + m_text.size() - json.data()));
     return true;
 }
 

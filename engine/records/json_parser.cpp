@@ -4,6 +4,7 @@
 #include "engine/core/text.h"
 #include "engine/records/json_documents.h"
 #include "engine/records/json_values.h"
+#include "engine/records/line_walk.h"
 #include "engine/records/message_finder.h"
 #include "engine/records/record_table.h"
 #include <algorithm>
@@ -14,32 +15,77 @@ namespace faultline::records
 namespace
 {
 
-RecordBatch parseLines(const JsonLayout& layout, std::string_view bytes, std::uint64_t offset)
+/// A line of text that goes on with what stands above it: a frame of a stack trace, its cause.
+bool continuesText(std::string_view line)
 {
-    StructuredBatch records(layout);
-    JsonValues values(layout, records);
-    MessageFinder finder(layout.messageKey);
-    auto& batch = records.batch();
-    for (JsonLines lines(bytes); lines.next();) {
-        ++batch.lines;
-        const auto line = lines.line();
-        batch.longestLineBytes = std::max<std::uint64_t>(batch.longestLineBytes, line.size());
-        if (lines.kind() == JsonKind::Object) {
-            records.begin();
-            values.take(lines.object());
-            records.append({offset + lines.position(), static_cast<std::uint32_t>(line.size())},
-                           finder.find(line, records.message()));
-        } else if (lines.kind() == JsonKind::Blank) {
-            ++batch.blankLines;
-        } else {
-            const bool badText = lines.kind() == JsonKind::InvalidUtf8 ||
-                                 (lines.kind() == JsonKind::Invalid && invalidUtf8Bytes(line) > 0);
-            batch.invalidUtf8Lines += badText ? 1U : 0U;
-            records.reject(batch.lines, jsonProblem(lines.kind()));
-        }
-    }
-    return std::move(batch);
+    const auto text = trim(line);
+    return line.front() == ' ' || line.front() == '\t' || text.starts_with("at ") || text.starts_with("Caused by") ||
+           text.starts_with("...");
 }
+
+/// One block of lines.
+class JsonLineBatch
+{
+public:
+    JsonLineBatch(const JsonLayout& layout, const JsonFraming& framing, std::string_view bytes,
+                  const BlockContext& context)
+        : m_framing(framing), m_bytes(bytes), m_context(context), m_records(layout), m_values(layout, m_records),
+          m_finder(layout.messageKey), m_reader(framing.start), m_walk(bytes, m_records.batch())
+    {
+    }
+
+    RecordBatch run()
+    {
+        while (m_walk.next()) {
+            const auto kind = m_reader.read(m_walk.line(), m_bytes.size() - m_walk.position());
+            if (kind == JsonKind::Object)
+                takeObject();
+            else if (kind == JsonKind::Blank)
+                ++m_records.batch().blankLines;
+            else if (m_reader.isText())
+                takeText();
+            else
+                m_records.reject(m_records.batch().lines, jsonProblem(kind));
+        }
+        return std::move(m_records.batch());
+    }
+
+private:
+    void takeObject()
+    {
+        m_records.begin();
+        m_values.take(m_reader.object());
+        append(m_finder.find(m_walk.line(), m_records.message()), 0);
+    }
+    void takeText()
+    {
+        const auto content = m_reader.content();
+        const bool first = m_context.firstBlock && m_records.records() == 0;
+        if (continuesText(content) && !first)
+            return continueRecord(m_records.batch(), m_context.offset, m_walk.end());
+        m_records.begin();
+        m_records.setMessage(content);
+        append(static_cast<std::uint16_t>(content.data() - m_walk.line().data()), NoHeader); // at most a short prefix
+    }
+    void append(std::uint16_t messageStart, std::uint8_t flags)
+    {
+        if (m_framing.serviceIsEntity && !m_reader.service().empty())
+            m_records.setEntity(m_reader.service());
+        m_records.append({.offset = m_context.offset + m_walk.position(),
+                          .bytes = static_cast<std::uint32_t>(m_walk.line().size()),
+                          .flags = flags},
+                         messageStart);
+    }
+
+    const JsonFraming& m_framing;
+    std::string_view m_bytes;
+    const BlockContext& m_context;
+    StructuredBatch m_records;
+    JsonValues m_values;
+    MessageFinder m_finder;
+    JsonLine m_reader;
+    LineWalk m_walk;
+};
 
 RecordBatch parseDocuments(const JsonLayout& layout, const std::vector<std::string>& path, std::string_view bytes,
                            const BlockContext& context)
@@ -67,15 +113,9 @@ std::unique_ptr<RecordCutter> JsonParser::cutter() const
     return std::make_unique<JsonCutter>(m_framing.path);
 }
 
-RecordBatch JsonParser::parseIn(const BlockContext& given, std::string_view bytes) const
+RecordBatch JsonParser::parseIn(const BlockContext& context, std::string_view bytes) const
 {
-    constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
-    auto context = given;
-    if (context.firstBlock && bytes.starts_with(byteOrderMark)) {
-        bytes.remove_prefix(byteOrderMark.size());
-        context.offset += byteOrderMark.size();
-    }
-    return m_framing.lines ? parseLines(m_layout, bytes, context.offset)
+    return m_framing.lines ? JsonLineBatch(m_layout, m_framing, bytes, context).run()
                            : parseDocuments(m_layout, m_framing.path, bytes, context);
 }
 

@@ -86,8 +86,7 @@ void ShellSearch::step(char c)
         m_keys.push_back(m_string);
         const auto value = m_text.find_first_not_of(" \t\r\n", m_at + 1);
         const bool scalar = value != std::string_view::npos && m_text[value] != '{' && m_text[value] != '[';
-        const auto rank = timeNameRank(m_string);
-        m_timed |= m_depth == 1 && scalar && rank && *rank < 22;
+        m_timed |= m_depth == 1 && scalar && isTimeName(m_string);
     } else if (c == '{' || c == '[') {
         open(c);
     } else if (c == '}' || c == ']') {
@@ -139,13 +138,14 @@ constexpr std::array flavours{
 };
 } // namespace
 
-JsonSample JsonSample::ofLines(std::string_view text)
+JsonSample JsonSample::ofLines(std::string_view text, JsonLineStart start)
 {
     JsonSample sample;
-    for (JsonLines lines(text); sample.m_units < maxUnits && lines.next();) {
+    for (JsonLines lines(text, start); sample.m_units < maxUnits && lines.next();) {
         if (lines.kind() == JsonKind::Blank)
             continue;
         ++sample.m_units;
+        sample.m_texts += lines.reader().isText() ? 1U : 0U;
         if (lines.kind() != JsonKind::Object)
             continue;
         ++sample.m_objects;
@@ -234,8 +234,7 @@ std::vector<std::string> shellPath(std::string_view text)
     const bool known = isShellKey(best.path.back());
     const bool mostly = best.bytes * 2 >= search.objectBytes();
     const bool otlp = best.path.back().starts_with("resource") && known && best.path.size() == 1;
-    return otlp || (mostly && (known || (alone && best.elements >= 2))) ? best.path
-                                                                                           : std::vector<std::string>{};
+    return otlp || (mostly && (known || (alone && best.elements >= 2))) ? best.path : std::vector<std::string>{};
 }
 
 std::string jsonFlavour(const JsonSample& sample)

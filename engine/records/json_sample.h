@@ -15,12 +15,13 @@ public:
     static constexpr std::size_t maxUnits = 2'000; ///< objects and other lines
 
     /// As one object a line.
-    [[nodiscard]] static JsonSample ofLines(std::string_view text);
+    [[nodiscard]] static JsonSample ofLines(std::string_view text, JsonLineStart start = JsonLineStart::Object);
     /// As objects anywhere.
     [[nodiscard]] static JsonSample ofDocuments(std::string_view text, const std::vector<std::string>& path);
 
     [[nodiscard]] std::size_t units() const { return m_units; }
     [[nodiscard]] std::size_t objects() const { return m_objects; }
+    [[nodiscard]] std::size_t texts() const { return m_texts; } ///< lines of words, neither JSON nor broken JSON
     /// Of the lines (or of the objects and what stands between them) that could be read.
     [[nodiscard]] double share() const
     {
@@ -35,7 +36,7 @@ private:
     void collect(JsonKeys::Id parent, simdjson::dom::object object, int depth);
     void add(JsonKeys::Id id, simdjson::dom::element value);
 
-    std::size_t m_units = 0, m_objects = 0;
+    std::size_t m_units = 0, m_objects = 0, m_texts = 0;
     JsonKeys m_keys;
     std::vector<JsonColumn> m_columns;
     std::vector<std::size_t> m_columnOf; ///< of each key; max_size(): none yet

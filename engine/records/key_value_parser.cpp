@@ -2,7 +2,9 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/records/key_value_parser.h"
 #include "engine/core/text.h"
+#include "engine/records/line_walk.h"
 #include "engine/records/record_table.h"
+#include "engine/records/service_prefix.h"
 #include "engine/records/structured_batch.h"
 #include <algorithm>
 #include <array>
@@ -16,97 +18,78 @@ namespace
 class KeyValueBatch
 {
 public:
-    KeyValueBatch(const JsonLayout& layout, const KeyValueSyntax& syntax, std::string_view bytes, std::uint64_t offset)
-        : m_layout(layout), m_syntax(syntax), m_bytes(bytes), m_offset(offset), m_records(layout),
-          m_batch(m_records.batch())
+    KeyValueBatch(const JsonLayout& layout, const KeyValueLines& lines, std::string_view bytes, std::uint64_t offset)
+        : m_layout(layout), m_lines(lines), m_offset(offset), m_records(layout), m_batch(m_records.batch()),
+          m_walk(bytes, m_batch)
     {
     }
 
     RecordBatch run()
     {
-        for (std::size_t at = 0; at < m_bytes.size();) {
-            const auto end = std::min(m_bytes.find('\n', at), m_bytes.size());
-            auto line = m_bytes.substr(at, end - at);
-            if (line.ends_with('\r'))
-                line.remove_suffix(1);
-            takeLine(line, at);
-            at = end + 1;
-        }
+        while (m_walk.next())
+            takeLine();
         return std::move(m_batch);
     }
 
 private:
-    void takeLine(std::string_view line, std::size_t at);
-    void takeRecord(std::string_view line, std::size_t at);
-    void join(std::size_t end);
+    void takeLine();
+    void takePairs();
+    void append(std::uint8_t flags);
 
     const JsonLayout& m_layout;
-    const KeyValueSyntax& m_syntax;
-    std::string_view m_bytes;
+    const KeyValueLines& m_lines;
     std::uint64_t m_offset;
     StructuredBatch m_records;
     RecordBatch& m_batch;
+    LineWalk m_walk;
+    ServicePrefix m_prefix;
     KeyValueRecord m_record;
 };
 
-void KeyValueBatch::takeLine(std::string_view line, std::size_t at)
+void KeyValueBatch::takeLine()
 {
-    ++m_batch.lines;
-    m_batch.longestLineBytes = std::max<std::uint64_t>(m_batch.longestLineBytes, line.size());
-    if (trim(line).empty()) {
+    const auto content = m_lines.services ? m_prefix.strip(m_walk.line()) : m_walk.line();
+    if (trim(content).empty()) {
         ++m_batch.blankLines;
         return;
     }
-    if (line.find('\0') != std::string_view::npos)
-        return m_records.reject(m_batch.lines, "NUL bytes (binary content)");
-    m_batch.invalidUtf8Lines += invalidUtf8Bytes(line) > 0 ? 1U : 0U;
-    if (m_syntax.read(line, m_record))
-        return takeRecord(line, at);
-    if (line.front() == ' ' || line.front() == '\t')
-        return join(at + line.size());
+    const bool pairs = m_lines.syntax.read(content, m_record);
+    if (!pairs && (content.starts_with(' ') || content.starts_with('\t')))
+        return continueRecord(m_batch, m_offset, m_walk.end());
     m_records.begin();
-    m_records.setMessage(line);
-    m_records.append({m_offset + at, static_cast<std::uint32_t>(line.size()), NoHeader}, 0);
+    if (pairs)
+        takePairs();
+    if (m_records.message().empty() && (!pairs || m_layout.shown.empty()))
+        m_records.setMessage(content);
+    append(pairs ? std::uint8_t{0} : std::uint8_t{NoHeader});
 }
 
-/// A continuation line: to the record before it, or to the last one of the block before.
-void KeyValueBatch::join(std::size_t end)
+void KeyValueBatch::takePairs()
 {
-    ++m_batch.continuationLines;
-    if (m_batch.offset.empty()) {
-        m_batch.leadingContinuationBytes = end;
-        return;
-    }
-    m_batch.bytes.back() = static_cast<std::uint32_t>(m_offset + end - m_batch.offset.back());
-    m_batch.flags.back() |= Multiline;
-}
-
-void KeyValueBatch::takeRecord(std::string_view line, std::size_t at)
-{
-    m_records.begin();
     std::size_t next = 0;
     for (const auto& [key, value] : m_record.pairs())
         if (const auto id = m_layout.keys.find(JsonKeys::root, key, next); id != JsonKeys::none)
             m_records.take(m_layout.keys[id], value);
     if (!m_record.message.empty())
         m_records.setMessage(m_record.message);
-    if (m_records.message().empty() && m_layout.shown.empty())
-        m_records.setMessage(line);
+}
+
+void KeyValueBatch::append(std::uint8_t flags)
+{
+    const auto line = m_walk.line();
     const auto message = m_records.message();
     const bool inLine = message.data() >= line.data() && message.data() < line.data() + line.size();
     const auto start = inLine ? message.data() - line.data() : 0;
-    m_records.append({m_offset + at, static_cast<std::uint32_t>(line.size()), 0},
+    if (m_lines.serviceIsEntity && !m_prefix.service().empty())
+        m_records.setEntity(m_prefix.service());
+    m_records.append({m_offset + m_walk.position(), static_cast<std::uint32_t>(line.size()), flags},
                      start <= UINT16_MAX ? static_cast<std::uint16_t>(start) : std::uint16_t{0});
 }
 } // namespace
 
-RecordBatch KeyValueParser::parse(std::string_view bytes, std::uint64_t offset, bool firstBlock) const
+RecordBatch KeyValueParser::parse(std::string_view bytes, std::uint64_t offset, bool /*firstBlock*/) const
 {
-    if (firstBlock && bytes.starts_with("\xEF\xBB\xBF")) {
-        bytes.remove_prefix(3);
-        offset += 3;
-    }
-    return KeyValueBatch(m_layout, m_syntax, bytes, offset).run();
+    return KeyValueBatch(m_layout, m_lines, bytes, offset).run();
 }
 
 void KeyValueSample::add(const KeyValueRecord& record)
@@ -159,56 +142,94 @@ Result<JsonLayout> KeyValueSample::layout(const ParseOptions& options, const Fil
     return layout;
 }
 
+namespace
+{
+/// The lines of a sample read by one syntax.
+struct SyntaxFit {
+    const KeyValueSyntax* syntax = nullptr;
+    bool services = false;
+    KeyValueSample pairs;
+    std::size_t lines = 0;
+
+    [[nodiscard]] double share() const
+    {
+        return lines == 0 ? 0.0 : static_cast<double>(pairs.records()) / static_cast<double>(lines);
+    }
+};
+
+SyntaxFit fitOf(const KeyValueSyntax& syntax, std::string_view sample, bool services)
+{
+    SyntaxFit fit{.syntax = &syntax, .services = services, .pairs = {}};
+    ServicePrefix prefix;
+    KeyValueRecord record;
+    for (auto line : split(sample, '\n')) {
+        if (line.ends_with('\r'))
+            line.remove_suffix(1);
+        if (services)
+            line = prefix.strip(line);
+        if (trim(line).empty() || line.front() == ' ' || line.front() == '\t')
+            continue;
+        if (fit.lines == KeyValueSample::maxRecords)
+            break;
+        ++fit.lines;
+        if (syntax.read(line, record))
+            fit.pairs.add(record);
+    }
+    return fit;
+}
+
+/// The syntax that reads most lines, the first of equals; behind the names of services when it hardly reads any as they
+/// are.
+SyntaxFit bestFit(std::string_view sample, const std::string& asked)
+{
+    constexpr double leastShare = 0.5;
+    SyntaxFit best;
+    for (const bool services : {false, true}) {
+        for (const auto& syntax : keyValueSyntaxes()) {
+            if (!asked.empty() && asked != syntax.name)
+                continue;
+            auto fit = fitOf(syntax, sample, services);
+            if (fit.pairs.records() > best.pairs.records())
+                best = std::move(fit);
+        }
+        if (best.share() >= leastShare)
+            break;
+    }
+    return best;
+}
+} // namespace
+
 Candidate detectKeyValues(std::string_view sample, const ParseOptions& options, const FileFacts& file)
 {
     constexpr std::size_t surelyWholeBytes = 64 * 1'024;
     Candidate candidate;
-    if (sample.starts_with("\xEF\xBB\xBF"))
-        sample.remove_prefix(3);
     if (sample.size() >= surelyWholeBytes && sample.find('\n') != std::string_view::npos)
         sample = sample.substr(0, sample.rfind('\n'));
-    const KeyValueSyntax* best = nullptr;
-    KeyValueSample bestSample;
-    std::size_t lines = 0;
-    for (const auto& syntax : keyValueSyntaxes()) {
-        if (!options.format.empty() && options.format != syntax.name)
-            continue;
-        KeyValueSample pairs;
-        KeyValueRecord record;
-        lines = 0;
-        for (const auto line : split(sample, '\n')) {
-            if (trim(line).empty() || line.front() == ' ' || line.front() == '\t')
-                continue;
-            if (++lines > KeyValueSample::maxRecords)
-                break;
-            if (syntax.read(line.ends_with('\r') ? line.substr(0, line.size() - 1) : line, record))
-                pairs.add(record);
-        }
-        if (pairs.records() > bestSample.records()) {
-            best = &syntax;
-            bestSample = std::move(pairs);
-        }
-    }
-    if (best == nullptr)
+    auto best = bestFit(sample, options.format);
+    if (best.syntax == nullptr)
         return candidate;
-    lines = std::min(lines, KeyValueSample::maxRecords);
     auto& detection = candidate.detection;
-    detection.format = best->name;
-    detection.confidence = static_cast<double>(bestSample.records()) / static_cast<double>(lines);
-    detection.reasons.push_back(formatCount(bestSample.records()) + " of " + formatCount(lines) +
-                                " sampled lines are " + std::string(best->what));
-    auto layout = bestSample.layout(options, file, detection);
+    detection.format = best.syntax->name;
+    detection.confidence = best.share();
+    detection.reasons.push_back(formatCount(best.pairs.records()) + " of " + formatCount(best.lines) +
+                                " sampled lines are " + std::string(best.syntax->what));
+    if (best.services)
+        detection.reasons.emplace_back("a service is named before each line, as docker compose writes");
+    auto layout = best.pairs.layout(options, file, detection);
     if (!layout) {
         candidate.error = std::move(layout.error());
         return candidate;
     }
     if (layout->time) {
         detection.timeFormat = layout->time->format();
-        detection.zone = layout->time->zone();
+        detection.zone = layout->zoneText();
     } else if (options.format.empty()) {
         detection.confidence *= 0.5; // pairs alone are weak: settings files are made of them
     }
-    candidate.parser = std::make_shared<const KeyValueParser>(std::move(*layout), *best);
+    candidate.parser = std::make_shared<const KeyValueParser>(
+        std::move(*layout), KeyValueLines{.syntax = *best.syntax,
+                                          .services = best.services,
+                                          .serviceIsEntity = options.entityField.empty()});
     return candidate;
 }
 

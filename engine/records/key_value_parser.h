@@ -8,6 +8,13 @@
 namespace faultline::records
 {
 
+/// What the lines of a file of names and values are.
+struct KeyValueLines {
+    KeyValueSyntax syntax;
+    bool services = false;       ///< see ServicePrefix
+    bool serviceIsEntity = true; ///< of the record
+};
+
 /// Reads lines of names and values by a layout that was decided beforehand. A line that is not of the syntax belongs to
 /// the record before it when it is indented; else it is a record of its own, without a header. Numbers, with or without
 /// a unit, become fields; durations are in ms. Where no value is the message, the whole line is. Lines of up to
@@ -15,14 +22,14 @@ namespace faultline::records
 class KeyValueParser final : public BlockParser
 {
 public:
-    KeyValueParser(JsonLayout layout, const KeyValueSyntax& syntax) : m_layout(std::move(layout)), m_syntax(syntax) {}
+    KeyValueParser(JsonLayout layout, const KeyValueLines& lines) : m_layout(std::move(layout)), m_lines(lines) {}
     [[nodiscard]] MissingDate missingDate() const override { return m_layout.missingDate(); }
     [[nodiscard]] std::unique_ptr<RecordCutter> cutter() const override { return std::make_unique<LineCutter>(); }
     [[nodiscard]] RecordBatch parse(std::string_view bytes, std::uint64_t offset, bool firstBlock) const override;
 
 private:
     JsonLayout m_layout;
-    KeyValueSyntax m_syntax;
+    KeyValueLines m_lines;
 };
 
 /// Collects the pairs of a sample and decides what they mean, as for JSON; a key's values are numbers when nearly all

@@ -24,9 +24,10 @@ namespace
 class SourceLoad
 {
 public:
-    SourceLoad(std::unique_ptr<sources::BlockReader> blocks, std::uint64_t limitBytes, const BlockParser& parser,
-               const SessionKeys* keys, BatchMerger& merger, JobContext& job)
-        : m_reader(wholeRecords(std::move(blocks), parser), parser.cutter()), m_limitBytes(limitBytes),
+    SourceLoad(sources::Source& source, const LoadOptions& options, const BlockParser& parser, const SessionKeys* keys,
+               BatchMerger& merger, JobContext& job)
+        : m_reader(wholeRecords(source.blocks(options.blockBytes), parser), parser.cutter()),
+          m_compressed(source.compression() != sources::Compression::None), m_limitBytes(options.limitBytes),
           m_parser(parser), m_keys(keys), m_merger(merger), m_job(job)
     {
     }
@@ -47,6 +48,9 @@ public:
             return tl::unexpected(*m_error);
         return {};
     }
+
+    /// The content broke off within its only line, which was parsed all the same.
+    [[nodiscard]] bool brokeOff() const { return m_brokeOff; }
 
 private:
     std::shared_ptr<ParsedBlock> readBlock(tbb::flow_control& flow)
@@ -71,6 +75,10 @@ private:
             parsed->batch = rejectTooLong(**block);
         parsed->tooLong = (*block)->tooLong.has_value();
         parsed->block = std::move((*block)->block);
+        // Nobody is going to write the rest of a compressed file that was cut, and half a record says more than none.
+        m_brokeOff = m_compressed && parsed->block.unfinished && parsed->block.offset == 0;
+        if (m_brokeOff)
+            parsed->block.unfinished = false;
         parsed->context = std::move((*block)->context);
         m_read += parsed->block.bytes.size();
         return parsed;
@@ -93,6 +101,8 @@ private:
     }
 
     RecordBlocks m_reader;
+    bool m_compressed;
+    bool m_brokeOff = false;
     std::uint64_t m_limitBytes;
     const BlockParser& m_parser;
     const SessionKeys* m_keys;
@@ -188,18 +198,27 @@ std::string emptyMessage(const SourceReport& report)
     return message;
 }
 
-/// What the person asked for, with the zone of this source.
+/// What the person asked for, with the zone and the format of this source.
 ParseOptions optionsFor(const sources::Source& source, const ParseOptions& options)
 {
     auto own = options;
     const auto& path = source.path();
     const auto name = path.substr(path.rfind('/') + 1);
-    for (const auto& [pattern, zone] : options.zones)
-        if (::fnmatch(pattern.c_str(), path.c_str(), 0) == 0 || ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0) {
-            own.zone = zone;
-            own.zoneGiven = true;
-            break;
-        }
+    const auto fits = [&](const auto& each) {
+        const auto* pattern = each.pattern.c_str();
+        return each.pattern == path || ::fnmatch(pattern, path.c_str(), 0) == 0 ||
+               ::fnmatch(pattern, name.c_str(), 0) == 0;
+    };
+    if (const auto zone = std::find_if(options.zones.begin(), options.zones.end(), fits); zone != options.zones.end()) {
+        own.zone = zone->zone;
+        own.zoneGiven = true;
+    }
+    const auto format = std::find_if(options.formats.begin(), options.formats.end(), fits);
+    if (format != options.formats.end()) {
+        own.format = format->format;
+        own.formatText = format->formatText;
+        own.logFormat.clear();
+    }
     return own;
 }
 
@@ -217,15 +236,16 @@ Result<void> loadSource(const OpenedInput& opened, const LoadOptions& options, B
         return tl::unexpected(keys.error());
     set.sources.push_back(opened.source);
     merger.beginSource(candidate->detection, opened.input.origin);
-    SourceLoad sourceLoad(source.blocks(options.blockBytes), options.limitBytes, *candidate->parser,
-                          *keys ? &**keys : nullptr, merger, job);
+    SourceLoad sourceLoad(source, options, *candidate->parser, *keys ? &**keys : nullptr, merger, job);
     const auto done = sourceLoad.run();
     if (!done && done.error().code == ErrorCode::Cancelled)
         return done;
     merger.endSource(candidate->parser->missingDate(), candidate->parser->zone().value_or(parse.zone));
     if (!done)
         return done;
-    const auto& report = set.reports.back();
+    auto& report = set.reports.back();
+    if (sourceLoad.brokeOff())
+        report.detection.reasons.emplace_back("the content breaks off within its only line; what is there is a record");
     if (report.records == 0)
         return failure(ErrorCode::Parse, emptyMessage(report), report.path, "choose a file with records");
     return {};

@@ -3,11 +3,11 @@
 #include "engine/records/slow_query_log.h"
 #include "engine/core/text.h"
 #include "engine/records/clock_changes.h"
+#include "engine/records/line_walk.h"
 #include "engine/records/record_table.h"
 #include "engine/records/time_pattern.h"
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <limits>
 
 namespace faultline::records
@@ -73,15 +73,8 @@ public:
 
     RecordBatch parse()
     {
-        std::size_t at = m_firstBlock && m_bytes.starts_with("\xEF\xBB\xBF") ? 3 : 0;
-        while (at < m_bytes.size()) {
-            const auto end = std::min(m_bytes.find('\n', at), m_bytes.size());
-            auto line = m_bytes.substr(at, end - at);
-            if (line.ends_with('\r'))
-                line.remove_suffix(1);
-            takeLine(line);
-            at = end + 1;
-        }
+        for (LineWalk walk(m_bytes, m_batch); walk.next();)
+            takeLine(walk.line());
         settleStatement();
         return std::move(m_batch);
     }
@@ -89,17 +82,6 @@ public:
 private:
     void takeLine(std::string_view line)
     {
-        ++m_batch.lines;
-        m_batch.longestLineBytes = std::max<std::uint64_t>(m_batch.longestLineBytes, line.size());
-        if (trim(line).empty()) {
-            ++m_batch.blankLines;
-            return;
-        }
-        if (std::memchr(line.data(), 0, line.size()) != nullptr) {
-            m_batch.rejected.push_back({m_batch.lines, "NUL bytes (binary content)"});
-            return;
-        }
-        m_batch.invalidUtf8Lines += invalidUtf8Bytes(line) > 0 ? 1U : 0U;
         if (isServerStart(line)) {
             ++m_batch.headerLines;
             return;

@@ -57,7 +57,9 @@ void StructuredBatch::takeTime(const JsonKeys::Node& node, std::string_view text
 {
     switch (node.timePart) {
     case TimePart::Whole:
-        m_record.time = m_layout.time->readZoned(text).value_or(ZonedTime{});
+        m_record.local = text;
+        if (m_layout.zoneKey.empty())
+            m_record.time = m_layout.time->readZoned(text).value_or(ZonedTime{});
         break;
     case TimePart::Date:
         m_record.date = text;
@@ -67,6 +69,9 @@ void StructuredBatch::takeTime(const JsonKeys::Node& node, std::string_view text
         break;
     case TimePart::Nanoseconds:
         m_record.fraction_ns = static_cast<std::int64_t>(readNumber(text).value_or(0.0));
+        break;
+    case TimePart::Zone:
+        m_record.zone = text;
         break;
     }
 }
@@ -127,8 +132,20 @@ void StructuredBatch::setField(std::uint32_t field, double number)
     values.back() = number;
 }
 
+/// A zone that nobody knows leaves the time to the zone of the source.
+ZonedTime StructuredBatch::timeInNamedZone()
+{
+    const auto reading = m_layout.time->readLocal(m_record.local);
+    auto* clock = reading && !reading->hasZone ? m_zones.find(m_record.zone) : nullptr;
+    if (clock == nullptr)
+        return m_layout.time->readZoned(m_record.local).value_or(ZonedTime{});
+    return {clock->read(reading->time_us).utc_us};
+}
+
 ZonedTime StructuredBatch::timeOfRecord()
 {
+    if (!m_layout.zoneKey.empty() && !m_record.local.empty())
+        return timeInNamedZone();
     if (!m_record.date.empty() && m_layout.time) {
         m_joined.assign(m_record.date).append(1, ' ').append(m_record.clock);
         return m_layout.time->readZoned(m_joined).value_or(ZonedTime{});

@@ -3,6 +3,7 @@
 #pragma once
 #include "engine/records/json_layout.h"
 #include "engine/records/json_message.h"
+#include "engine/records/named_zones.h"
 #include "engine/records/record_batch.h"
 #include <array>
 
@@ -34,6 +35,7 @@ public:
         if (m_record.level == Level::None)
             m_record.level = level;
     }
+    void setEntity(std::string_view name) { m_record.entity = m_batch.entities.intern(name); }
     [[nodiscard]] std::string_view message() const { return m_record.message; }
     void append(const Place& place, std::uint16_t messageStart);
     void reject(std::uint64_t line, const char* reason) { m_batch.rejected.push_back({line, reason}); }
@@ -46,6 +48,7 @@ private:
         ZonedTime time;
         std::int64_t fraction_ns = 0;
         std::string_view date, clock; ///< of a time in two values
+        std::string_view local, zone; ///< of a time whose zone is another value
         Level level = Level::None;
         double status = 0.0;
         std::uint32_t entity = 0;
@@ -58,6 +61,7 @@ private:
     [[nodiscard]] Level levelOf(double number) const;
     void setField(std::uint32_t field, double number);
     [[nodiscard]] ZonedTime timeOfRecord();
+    [[nodiscard]] ZonedTime timeInNamedZone();
     void renderMessage();
     void addShape();
 
@@ -65,6 +69,7 @@ private:
     RecordBatch m_batch;
     Record m_record;
     JsonMessage m_unwrapper;
+    NamedZones m_zones;
     std::string m_joined, m_rendered;
     std::array<char, 32> m_number{};
 };

@@ -4,12 +4,12 @@
 #include "engine/core/text.h"
 #include "engine/records/clock_changes.h"
 #include "engine/records/header_match.h"
+#include "engine/records/line_walk.h"
 #include "engine/records/plain_line.h"
 #include "engine/records/record_table.h"
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstring>
 
 namespace faultline::records
 {
@@ -18,23 +18,6 @@ namespace
 {
 
 constexpr std::size_t typicalLineBytes = 80; // for reserving; a wrong guess costs a reallocation or some spare memory
-
-/// Facts about a block that most blocks have for all of their lines, so that lines need not be asked one by one.
-struct BlockFacts {
-    bool hasNul = false;
-    bool hasEscape = false; ///< terminal colours and the like
-    bool allAscii = true;
-};
-
-BlockFacts factsOf(std::string_view bytes)
-{
-    unsigned char any = 0;
-    for (const char c : bytes) // vectorised by the compiler
-        any |= static_cast<unsigned char>(c);
-    return {.hasNul = std::memchr(bytes.data(), 0, bytes.size()) != nullptr,
-            .hasEscape = std::memchr(bytes.data(), '\x1b', bytes.size()) != nullptr,
-            .allAscii = any < 0x80};
-}
 
 double numberOf(std::string_view text)
 {
@@ -64,7 +47,7 @@ class TextParser::Run
 public:
     Run(const TextParser& parser, std::string_view bytes, std::uint64_t offset, bool firstBlock)
         : m_parser(parser), m_setup(parser.m_setup), m_bytes(bytes), m_offset(offset), m_firstBlock(firstBlock),
-          m_facts(factsOf(bytes)), m_clock(parser.m_setup.zone)
+          m_hasEscape(bytes.find('\x1b') != std::string_view::npos), m_clock(parser.m_setup.zone)
     {
         reserve(bytes.size() / typicalLineBytes);
         for (const auto part : parser.m_measures)
@@ -74,19 +57,8 @@ public:
 
     RecordBatch parse()
     {
-        const char* at = m_bytes.data();
-        const char* const end = at + m_bytes.size();
-        if (m_firstBlock && m_bytes.starts_with("\xEF\xBB\xBF"))
-            at += 3; // byte order mark
-        while (at < end) {
-            const auto* lineEnd = static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
-            const char* next = lineEnd == nullptr ? end : lineEnd + 1;
-            const char* stop = lineEnd == nullptr ? end : lineEnd;
-            if (stop > at && stop[-1] == '\r')
-                --stop;
-            takeLine({at, static_cast<std::size_t>(stop - at)});
-            at = next;
-        }
+        for (LineWalk walk(m_bytes, m_batch); walk.next();)
+            takeLine(walk.line());
         settleMessage({});
         return std::move(m_batch);
     }
@@ -106,19 +78,11 @@ private:
 
     void takeLine(std::string_view line)
     {
-        ++m_batch.lines;
-        m_batch.longestLineBytes = std::max<std::uint64_t>(m_batch.longestLineBytes, line.size());
-        const auto text = m_facts.hasEscape ? m_plain.strip(line) : line;
-        if (header::skipBlanks(text, 0) == text.size()) {
+        const auto text = m_hasEscape ? m_plain.strip(line) : line;
+        if (header::skipBlanks(text, 0) == text.size()) { // nothing but escapes
             ++m_batch.blankLines;
             return;
         }
-        if (m_facts.hasNul && line.find('\0') != std::string_view::npos) {
-            m_batch.rejected.push_back({m_batch.lines, "NUL bytes (binary content)"});
-            return;
-        }
-        if (!m_facts.allAscii && invalidUtf8Bytes(line) > 0)
-            ++m_batch.invalidUtf8Lines;
         matchLine(m_setup.layout, text, m_setup.time, m_match);
         if (m_parser.m_stream >= 0 && joinsPartial(line, text))
             return;
@@ -218,7 +182,7 @@ private:
 
     [[nodiscard]] std::size_t originalOf(std::size_t position) const
     {
-        return m_facts.hasEscape ? m_plain.original(position) : position;
+        return m_hasEscape ? m_plain.original(position) : position;
     }
 
     static std::string_view trimmedBack(std::string_view message)
@@ -317,7 +281,7 @@ private:
     std::string_view m_bytes;
     std::uint64_t m_offset;
     bool m_firstBlock;
-    BlockFacts m_facts;
+    bool m_hasEscape; ///< terminal colours and the like
     RecordBatch m_batch;
     LineMatch m_match;
     PlainLine m_plain;

@@ -21,8 +21,6 @@ TextSample::TextSample(std::string_view text)
 {
     if (text.size() >= cutSampleBytes && text.find('\n') != std::string_view::npos)
         text = text.substr(0, text.rfind('\n'));
-    if (text.starts_with("\xEF\xBB\xBF"))
-        text.remove_prefix(3);
     PlainLine plain;
     for (auto line : split(text, '\n')) {
         if (!line.empty() && line.back() == '\r')

@@ -4,12 +4,13 @@
 #include "engine/core/text.h"
 #include "engine/records/clock_changes.h"
 #include "engine/records/header_match.h"
+#include "engine/records/line_walk.h"
+#include "engine/records/named_zones.h"
 #include "engine/records/zone_text.h"
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
-#include <map>
 
 namespace faultline::records
 {
@@ -18,7 +19,6 @@ namespace
 {
 
 constexpr std::size_t typicalLineBytes = 120; // for reserving; a wrong guess costs a reallocation or some spare memory
-constexpr std::size_t mostZones = 1'000;      // remembered by name; a zone column holds a handful
 
 bool found(const RE2& pattern, std::string_view line)
 {
@@ -59,42 +59,18 @@ public:
         for (const auto& number : m_roles.numbers)
             m_batch.fields.push_back({.name = number.name, .unit = number.unit, .values = {}});
         m_batch.entities.intern("");
-        unsigned char any = 0;
-        for (const char c : bytes)
-            any |= static_cast<unsigned char>(c);
-        m_allAscii = any < 0x80;
-        m_hasNul = bytes.find('\0') != std::string_view::npos;
     }
 
     RecordBatch parse()
     {
-        std::size_t at = m_firstBlock && m_bytes.starts_with("\xEF\xBB\xBF") ? 3 : 0;
-        while (at < m_bytes.size()) {
-            const auto lineEnd = std::min(m_bytes.find('\n', at), m_bytes.size());
-            auto line = m_bytes.substr(at, lineEnd - at);
-            if (line.ends_with('\r'))
-                line.remove_suffix(1);
-            takeLine(line);
-            at = lineEnd + 1;
-        }
+        for (LineWalk walk(m_bytes, m_batch); walk.next();)
+            takeLine(walk.line());
         return std::move(m_batch);
     }
 
 private:
     void takeLine(std::string_view line)
     {
-        ++m_batch.lines;
-        m_batch.longestLineBytes = std::max<std::uint64_t>(m_batch.longestLineBytes, line.size());
-        if (header::skipBlanks(line, 0) == line.size()) {
-            ++m_batch.blankLines;
-            return;
-        }
-        if (m_hasNul && line.find('\0') != std::string_view::npos) {
-            m_batch.rejected.push_back({m_batch.lines, "NUL bytes (binary content)"});
-            return;
-        }
-        if (!m_allAscii && invalidUtf8Bytes(line) > 0)
-            ++m_batch.invalidUtf8Lines;
         const bool continues = isContinuation(m_format, line);
         if (!continues && m_matcher.match(line))
             addMatched(line);
@@ -113,18 +89,10 @@ private:
 
     void join(std::string_view line)
     {
-        const auto lineEnd = offsetOf(line) + line.size();
-        if (!m_batch.time.empty()) {
-            ++m_batch.continuationLines;
-            const auto bytes = lineEnd - m_batch.offset.back();
-            m_batch.bytes.back() = static_cast<std::uint32_t>(std::min<std::uint64_t>(bytes, UINT32_MAX));
-            m_batch.flags.back() |= Multiline;
-        } else if (m_firstBlock) {
+        if (m_batch.time.empty() && m_firstBlock)
             addPlain(line);
-        } else {
-            ++m_batch.continuationLines;
-            m_batch.leadingContinuationBytes = lineEnd - m_offset;
-        }
+        else
+            continueRecord(m_batch, m_offset, static_cast<std::size_t>(line.data() - m_bytes.data()) + line.size());
     }
 
     void addPlain(std::string_view line)
@@ -192,13 +160,8 @@ private:
     LocalClock& clock()
     {
         const auto name = m_matcher.text(m_roles.zone);
-        if (name.empty())
-            return m_clock;
-        const auto known = m_clocks.find(name);
-        if (known != m_clocks.end())
-            return known->second;
-        const auto zone = m_clocks.size() < mostZones ? TimeZone::named(name) : Result<TimeZone>(m_setup.zone);
-        return zone && m_clocks.size() < mostZones ? m_clocks.emplace(name, LocalClock(*zone)).first->second : m_clock;
+        auto* const named = m_zones.find(name);
+        return named != nullptr ? *named : m_clock;
     }
 
     /// Adds the numeric fields; returns the record's level.
@@ -233,11 +196,11 @@ private:
     const FormatRoles& m_roles;
     std::string_view m_bytes;
     std::uint64_t m_offset;
-    bool m_firstBlock, m_allAscii = true, m_hasNul = false;
+    bool m_firstBlock;
     RecordBatch m_batch;
     FormatMatcher m_matcher;
     LocalClock m_clock;
-    std::map<std::string, LocalClock, std::less<>> m_clocks;
+    NamedZones m_zones;
     std::string m_scratch;
 };
 
@@ -272,8 +235,6 @@ SampleTally tallyOf(const UserFormat& format, const FormatRoles& roles, std::str
     std::string scratch;
     if (sample.size() >= cutSampleBytes && sample.find('\n') != std::string_view::npos)
         sample = sample.substr(0, sample.rfind('\n'));
-    if (sample.starts_with("\xEF\xBB\xBF"))
-        sample.remove_prefix(3);
     std::uint64_t number = 0;
     for (auto line : split(sample, '\n')) {
         ++number;

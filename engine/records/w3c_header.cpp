@@ -163,10 +163,7 @@ RecordCutter::Cut W3cCutter::cut(std::string_view pending, std::size_t examined)
         const auto lineEnd = pending.find('\n', at);
         if (lineEnd == std::string_view::npos)
             return {end, at};
-        auto line = pending.substr(at, lineEnd - at);
-        if (m_first && line.starts_with("\xEF\xBB\xBF"))
-            line.remove_prefix(3);
-        m_first = false;
+        const auto line = pending.substr(at, lineEnd - at);
         if (line.starts_with('#'))
             m_header.take(line);
         at = end = lineEnd + 1;

@@ -50,7 +50,6 @@ public:
 
 private:
     W3cHeader m_header;
-    bool m_first = true; ///< line of the content
     bool m_givenUp = false;
 };
 

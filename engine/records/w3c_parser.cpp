@@ -3,6 +3,7 @@
 #include "engine/records/w3c_parser.h"
 #include "engine/core/text.h"
 #include "engine/records/key_value_parser.h"
+#include "engine/records/line_walk.h"
 #include "engine/records/structured_batch.h"
 #include <algorithm>
 #include <array>
@@ -37,7 +38,8 @@ public:
 
     RecordBatch run()
     {
-        forEachLine(m_bytes, [this](std::string_view line, std::size_t at) { takeLine(line, at); });
+        for (LineWalk walk(m_bytes, m_batch); walk.next();)
+            takeLine(walk.line(), walk.position());
         return std::move(m_batch);
     }
 
@@ -55,20 +57,11 @@ private:
 
 void W3cBatch::takeLine(std::string_view line, std::size_t at)
 {
-    ++m_batch.lines;
-    m_batch.longestLineBytes = std::max<std::uint64_t>(m_batch.longestLineBytes, line.size());
-    if (trim(line).empty()) {
-        ++m_batch.blankLines;
-        return;
-    }
     if (line.front() == '#') {
         m_header.take(line);
         ++m_batch.headerLines;
         return;
     }
-    m_batch.invalidUtf8Lines += invalidUtf8Bytes(line) > 0 ? 1U : 0U;
-    if (line.find('\0') != std::string_view::npos)
-        return m_records.reject(m_batch.lines, "NUL bytes (binary content)");
     if (m_header.columns().empty())
         return m_records.reject(m_batch.lines, "no header before the row names its columns");
     if (!m_header.read(line, m_row))
@@ -119,13 +112,8 @@ Sampled sampleRows(std::string_view sample)
 }
 } // namespace
 
-RecordBatch W3cParser::parseIn(const BlockContext& given, std::string_view bytes) const
+RecordBatch W3cParser::parseIn(const BlockContext& context, std::string_view bytes) const
 {
-    auto context = given;
-    if (context.firstBlock && bytes.starts_with("\xEF\xBB\xBF")) {
-        bytes.remove_prefix(3);
-        context.offset += 3;
-    }
     return W3cBatch(m_layout, context, bytes).run();
 }
 
@@ -137,8 +125,6 @@ Candidate detectW3c(std::string_view sample, const ParseOptions& options, const 
     const bool asked = std::find(names.begin(), names.end(), options.format) != names.end();
     if (!options.format.empty() && !asked)
         return candidate;
-    if (sample.starts_with("\xEF\xBB\xBF"))
-        sample.remove_prefix(3);
     if (sample.size() >= surelyWholeBytes && sample.find('\n') != std::string_view::npos)
         sample = sample.substr(0, sample.rfind('\n'));
     auto sampled = sampleRows(sample);
@@ -148,8 +134,7 @@ Candidate detectW3c(std::string_view sample, const ParseOptions& options, const 
     const bool iis = sampled.header.software().find("Internet Information Services") != std::string::npos;
     detection.format = sampled.header.isZeek() ? "zeek" : iis ? "iis" : "w3c";
     // The header is half of the proof.
-    detection.confidence =
-        0.5 + 0.5 * static_cast<double>(sampled.pairs.records()) / static_cast<double>(sampled.rows);
+    detection.confidence = 0.5 + 0.5 * static_cast<double>(sampled.pairs.records()) / static_cast<double>(sampled.rows);
     detection.reasons.push_back("a #" + std::string(sampled.header.isZeek() ? "fields" : "Fields:") +
                                 " line names the columns; " + formatCount(sampled.pairs.records()) + " of " +
                                 formatCount(sampled.rows) + " sampled rows have them");
@@ -160,7 +145,7 @@ Candidate detectW3c(std::string_view sample, const ParseOptions& options, const 
     }
     if (layout->time) {
         detection.timeFormat = layout->time->format();
-        detection.zone = layout->time->zone();
+        detection.zone = layout->zoneText();
     }
     for (auto& field : layout->fields)
         if (field.name == "time-taken")

@@ -342,6 +342,36 @@ std::unique_ptr<ByteStream> withLineFeeds(std::unique_ptr<ByteStream> below)
     return std::make_unique<LineFeedLayer>(std::move(below));
 }
 
+namespace
+{
+/// Half of the bytes stand in runs of printable characters that are longer than packed fields usually have between
+/// them, and none is malformed UTF-8.
+bool isMostlyPrintable(std::string_view sample)
+{
+    constexpr std::size_t longRun = 8, longestCharacter = 4;
+    std::size_t run = 0, printable = 0;
+    const auto closeRun = [&] {
+        printable += run >= longRun ? run : 0;
+        run = 0;
+    };
+    for (std::size_t i = 0; i < sample.size();) {
+        const auto byte = static_cast<unsigned char>(sample[i]);
+        const auto length = byte < 0x80 ? 1 : sequenceLength(sample.substr(i));
+        if (length == 0 && sample.size() - i >= longestCharacter)
+            return false;
+        if (length == 0)
+            break; // the sample was cut within a character
+        if (isControl(byte) || byte == '\n')
+            closeRun();
+        else
+            run += length;
+        i += length;
+    }
+    closeRun();
+    return printable * 2 >= sample.size();
+}
+} // namespace
+
 bool looksBinary(std::string_view sample)
 {
     std::size_t controls = 0, nuls = 0;
@@ -354,7 +384,9 @@ bool looksBinary(std::string_view sample)
         controls += !repeated && byte != 0x7F && isControl(byte) ? 1U : 0U;
         before = c;
     }
-    return nuls * 50 > sample.size() || controls * 20 > sample.size();
+    if (nuls * 50 > sample.size())
+        return true;
+    return controls * 20 > sample.size() && (nuls > 0 || !isMostlyPrintable(sample));
 }
 
 } // namespace faultline::sources

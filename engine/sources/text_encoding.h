@@ -28,7 +28,9 @@ struct DetectedEncoding {
 /// `below` with each carriage return that no line feed follows as a line feed; positions stay.
 [[nodiscard]] std::unique_ptr<ByteStream> withLineFeeds(std::unique_ptr<ByteStream> below);
 
-/// Control characters other than tab, line ends, form feed and escape: text has next to none. A run of NULs counts once.
+/// Control characters other than tab, line ends, form feed and escape: text has next to none, unless it is well-formed,
+/// has no NUL, and half of it stands in longer runs of printable characters (a captured terminal). A run of NULs counts
+/// once.
 [[nodiscard]] bool looksBinary(std::string_view sample);
 
 } // namespace faultline::sources

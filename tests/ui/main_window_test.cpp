@@ -118,7 +118,8 @@ private slots:
         m_window->browse({m_log});
         QTRY_VERIFY_WITH_TIMEOUT(ready.count() == 1 && !m_window->session()->busy(), patience);
         auto* sources = part<SourcesView>("sourcesView");
-        emit sources->formatWanted(QStringLiteral("text"));
+        const auto path = m_window->selection()->data()->result->records->reports.front().path;
+        emit sources->formatWanted(QString::fromStdString(path), QStringLiteral("text"));
         QTRY_VERIFY_WITH_TIMEOUT(ready.count() == 2 && !m_window->session()->busy(), patience);
         QCOMPARE(m_window->selection()->data()->result->records->reports.front().detection.format, std::string("text"));
     }

@@ -111,6 +111,7 @@ void MainWindow::buildDocks()
     m_inspector = new Dock(tr("Inspector"), "inspectorDock", inspector, this);
     connect(sources, &SourcesView::captionChanged, m_sources, &Dock::setCaption);
     connect(sources, &SourcesView::formatWanted, this, &MainWindow::readAs);
+    connect(&m_session, &AnalysisSession::busyChanged, sources, &SourcesView::setBusy);
     connect(entities, &EntitiesView::captionChanged, m_entities, &Dock::setCaption);
     connect(episodes, &EpisodesView::captionChanged, m_episodes, &Dock::setCaption);
     connect(inspector, &InspectorView::captionChanged, m_inspector, &Dock::setCaption);

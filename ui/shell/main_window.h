@@ -58,7 +58,7 @@ private:
     void wireViews();
     void showStartPage();
     /// Reads what is shown again as this format; "" = detect it.
-    void readAs(const QString& format);
+    void readAs(const QString& path, const QString& format);
     void showEarly();
     void showData();
     void showResult(const pipeline::CaseState* state);

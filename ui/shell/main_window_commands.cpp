@@ -128,11 +128,12 @@ void MainWindow::browse(const QStringList& paths)
     m_session.browse(paths);
 }
 
-void MainWindow::readAs(const QString& format)
+void MainWindow::readAs(const QString& path, const QString& format)
 {
     auto parse = m_selection.data()->result->recipe.parse;
-    parse.format = format.toStdString();
-    parse.formatText.clear(); // of the format before
+    const auto pattern = path.toStdString();
+    std::erase_if(parse.formats, [&](const records::SourceFormat& each) { return each.pattern == pattern; });
+    parse.formats.insert(parse.formats.begin(), {pattern, format.toStdString(), {}});
     m_error->say({});
     m_session.reread(parse);
 }

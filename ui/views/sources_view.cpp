@@ -10,6 +10,7 @@
 #include <QMenu>
 #include <QTableView>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace faultline::ui
 {
@@ -72,30 +73,39 @@ SourcesView::SourcesView(Selection* selection, QWidget* parent) : QWidget(parent
 
 void SourcesView::showMenu(const QPoint& place)
 {
-    if (!m_selection->hasData())
+    const auto row = m_table->indexAt(place).row();
+    if (!m_selection->hasData() || row < 0 || !m_selection->data()->result->records)
         return;
-    const auto& run = *m_selection->data()->result;
-    const bool alone = run.records && run.records->reports.size() == 1;
     QMenu menu(this);
-    auto* readAs = menu.addMenu(alone ? tr("Read as") : tr("Read as (open the file alone)"));
-    readAs->setEnabled(alone);
-    const auto& detected = alone ? run.records->reports.front().detection.format : std::string();
+    auto* readAs = menu.addMenu(m_busy ? tr("Read as (when the running job is done)") : tr("Read as"));
+    readAs->setEnabled(!m_busy);
+    addFormats(*readAs, static_cast<std::size_t>(row));
+    menu.exec(m_table->viewport()->mapToGlobal(place));
+}
+
+void SourcesView::addFormats(QMenu& menu, std::size_t source)
+{
+    const auto& run = *m_selection->data()->result;
+    const auto& report = run.records->reports[source];
+    const auto& parse = run.recipe.parse;
+    const auto path = QString::fromStdString(report.path);
+    const bool forced =
+        !parse.format.empty() || std::any_of(parse.formats.begin(), parse.formats.end(),
+                                             [&](const auto& each) { return each.pattern == report.path; });
     const auto add = [&](const QString& text, const QString& name, bool current) {
-        auto* action = readAs->addAction(text);
+        auto* action = menu.addAction(text);
         action->setCheckable(true);
         action->setChecked(current);
-        connect(action, &QAction::triggered, this, [this, name] { emit formatWanted(name); });
+        connect(action, &QAction::triggered, this, [this, path, name] { emit formatWanted(path, name); });
         return action;
     };
-    add(tr("What is detected"), {}, run.recipe.parse.format.empty());
-    readAs->addSeparator();
-    for (const auto& format : pipeline::formatCatalogue(run.recipe.parse)) {
+    add(tr("What is detected"), {}, !forced);
+    menu.addSeparator();
+    for (const auto& format : pipeline::formatCatalogue(parse)) {
         const QString name = safeText(format.name);
-        add(name, name, !run.recipe.parse.format.empty() && format.name == detected)
-            ->setToolTip(safeText(format.description));
+        add(name, name, forced && format.name == report.detection.format)->setToolTip(safeText(format.description));
     }
-    readAs->setToolTipsVisible(true);
-    menu.exec(m_table->viewport()->mapToGlobal(place));
+    menu.setToolTipsVisible(true);
 }
 
 void SourcesView::refresh()

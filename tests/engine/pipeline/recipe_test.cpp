@@ -115,6 +115,7 @@ TEST(Recipe, AFormatOfOnesOwnStandsInTheRecipeItself)
     time: '%Y-%m-%d %H:%M:%S'
     fields: {duration: {type: number, unit: s, scale: 1e-6}}
     samples: ['2026-03-12 14:03:30 [INFO] 1200us - order placed']
+  formats: {"web*.log": nginx_error}
   timezones: {"web*.log": Europe/Berlin}
 )",
                                     "my.yaml");
@@ -125,6 +126,9 @@ TEST(Recipe, AFormatOfOnesOwnStandsInTheRecipeItself)
     ASSERT_TRUE(again) << again.error().text() << written;
     EXPECT_EQ(pipeline::writeRecipe(*again), written);
     EXPECT_EQ(again->parse.formatText, recipe->parse.formatText);
+    ASSERT_EQ(again->parse.formats.size(), 1U);
+    EXPECT_EQ(again->parse.formats[0].pattern, "web*.log");
+    EXPECT_EQ(again->parse.formats[0].format, "nginx_error");
     ASSERT_EQ(again->parse.zones.size(), 1U);
     EXPECT_EQ(again->parse.zones[0].zone.name(), "Europe/Berlin");
 }

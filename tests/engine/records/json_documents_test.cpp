@@ -220,10 +220,11 @@ TEST(JsonFormats, AreForcedByName)
     const auto set = loadText("a plain line\n"
                               R"({"time":1700000000,"msg":"x y"})"
                               "\n"
-                              "another\n",
+                              "{another\n",
                               options);
-    EXPECT_EQ(set.table.size(), 1U);
-    EXPECT_EQ(set.reports[0].rejectedLines, 2U);
+    EXPECT_EQ(set.reports[0].detection.kind, Kind::JsonLines);
+    EXPECT_EQ(set.table.size(), 2U); // the object, and the line of text
+    EXPECT_EQ(set.reports[0].rejectedLines, 1U);
 }
 
 } // namespace

@@ -109,14 +109,14 @@ TEST(JsonParser, readsBunyanAndSyslogLevelNumbers)
                 ElementsAre(Level::Error, Level::Info));
 }
 
-TEST(JsonParser, rejectsWhatIsNoObjectWithItsLine)
+TEST(JsonParser, rejectsWhatIsBrokenOrNoObjectWithItsLine)
 {
-    const auto batch = parseIn(line + "not json\n\n[1,2]\n{\"open\":\n\"\xFF\"\n{\"bad\":\"\xFF\"}\n" + line);
-    ASSERT_EQ(batch.rejected.size(), 5U);
+    const auto batch = parseIn(line + "{not json\n\n[1,2]\n{\"open\":\n{\"bad\":\"\xFF\"}\n" + line);
+    ASSERT_EQ(batch.rejected.size(), 4U);
     EXPECT_EQ(batch.rejected[0].line, 2U);
     EXPECT_EQ(batch.rejected[0].reason, "the line is not valid JSON");
     EXPECT_EQ(batch.rejected[1].reason, "the line is JSON but not an object");
-    EXPECT_EQ(batch.rejected[4].reason, "the line is not valid UTF-8");
+    EXPECT_EQ(batch.rejected[3].reason, "the line is not valid UTF-8");
     EXPECT_EQ(batch.lines, batch.time.size() + batch.blankLines + batch.rejected.size());
 }
 

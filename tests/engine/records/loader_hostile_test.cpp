@@ -47,6 +47,53 @@ TEST(HostileInput, AFileOfBlankLinesHoldsNoRecord)
     EXPECT_EQ(set.error().code, ErrorCode::Parse);
 }
 
+TEST(HostileInput, ACapturedTerminalIsTextWhateverItsControls)
+{
+    const ScratchFolder folder("terminal");
+    const auto set =
+        attempted(folder.write("a.log", "the keys that were pressed: \x01\x02\x03\x04\x05 and then stopped\n"));
+    ASSERT_TRUE(set.has_value()) << set.error().text();
+    EXPECT_EQ(set->table.size(), 1U);
+}
+
+TEST(HostileInput, WhatIsPackedIsRefusedWhateverWordsItHolds)
+{
+    using namespace std::string_literals;
+    std::string png = "\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\1\0\0\0\1\0\x08\2"s;
+    std::string elf = "\x7F"
+                      "ELF\2\1\1\0\0\0\0\0\0\0\0\0\3\0\x3E\0\1\0\0\0"s;
+    std::string sqlite = "SQLite format 3\0\x10\0\1\1\0\x40\x20\x20\0\0\0\x0C"s;
+    std::string fields; // as protocol buffers write them: a tag, a length, a short text
+    std::string noise;
+    Random random(1);
+    for (int i = 0; i < 500; ++i) {
+        fields += "\x0A\x05"
+                  "alpha\x12\x04"
+                  "beta\x18\x07";
+        noise += static_cast<char>(random.below(256));
+    }
+    png += noise, elf += noise, sqlite += noise;
+    const ScratchFolder folder("packed");
+    for (const auto& content : {png, elf, sqlite, fields, noise}) {
+        const auto set = attempted(folder.write("a.log", content));
+        ASSERT_FALSE(set.has_value());
+        EXPECT_THAT(set.error().message, testing::AnyOf(HasSubstr("binary"), HasSubstr("SQLite")));
+    }
+}
+
+TEST(HostileInput, ACompressedFileThatBreaksOffWithinItsOnlyLineKeepsWhatIsThere)
+{
+    const ScratchFolder folder("only_line");
+    const std::string line = "2024-03-01 00:00:01,000 INFO a.b: " + std::string(200'000, 'x') + "\n";
+    const auto whole = *readSmallFile(folder.writeGzip("a.gz", line), 10U << 20);
+    const auto set = attempted(folder.write("b.gz", whole.substr(0, whole.size() / 2)));
+    ASSERT_TRUE(set.has_value()) << set.error().text();
+    EXPECT_EQ(set->table.size(), 1U);
+    expectBalance(set->reports[0]);
+    EXPECT_THAT(set->reports[0].warning, HasSubstr("ends early"));
+    EXPECT_THAT(set->reports[0].detection.reasons, testing::Contains(HasSubstr("breaks off within its only line")));
+}
+
 TEST(HostileInput, BinaryContentIsAParseError)
 {
     const ScratchFolder folder("binary");

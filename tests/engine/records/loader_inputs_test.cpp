@@ -51,7 +51,7 @@ TEST(LoaderInputs, AFileInAFolderThatCannotBeReadIsLeftOutWithANotice)
     folder.write("good.log", noon);
     folder.write("blank.log", "\n\n\n");
     folder.writeGzip("cut.log.gz", noon);
-    std::filesystem::resize_file(folder.path() + "/cut.log.gz", 12);
+    std::filesystem::resize_file(folder.path() + "/cut.log.gz", 10);
     const auto set = loaded({folder.path()});
     EXPECT_EQ(set.table.size(), 1U);
     EXPECT_EQ(set.sources.size(), set.reports.size());
@@ -119,6 +119,23 @@ TEST(LoaderInputs, OneMacLineEndIsALineEnd)
     const auto set = loaded({folder.write("a.log", text)});
     EXPECT_EQ(set.table.size(), 2U);
     EXPECT_THAT(set.notices, IsEmpty());
+}
+
+TEST(LoaderInputs, EachSourceMayHaveAFormatOfItsOwn)
+{
+    const ScratchFolder folder("own_formats");
+    const std::string lines = "2024-03-01 00:00:01,000 INFO a: one\n2024-03-01 00:00:02,000 INFO a: two\n";
+    LoadOptions options;
+    options.parse.format = "text";
+    options.parse.formats = {{"b*.log", "generic", {}}, {"c.log", "", {}}};
+    QuietJob job;
+    const auto set =
+        load({folder.write("a.log", lines), folder.write("b1.log", lines), folder.write("c.log", lines)}, options, job);
+    ASSERT_TRUE(set.has_value()) << set.error().text();
+    ASSERT_EQ(set->reports.size(), 3U);
+    EXPECT_EQ(set->reports[0].detection.format, "text");
+    EXPECT_EQ(set->reports[1].detection.format, "generic");
+    EXPECT_NE(set->reports[2].detection.format, "text");
 }
 
 } // namespace

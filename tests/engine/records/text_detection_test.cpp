@@ -211,11 +211,10 @@ TEST(TextDetection, AlertTagsCanBeLabels)
     EXPECT_THAT(result.messages, ElementsAre("instruction cache", "instruction cache"));
 }
 
-TEST(TextDetection, CarriageReturnsAndByteOrderMarksAreNoText)
+TEST(TextDetection, CarriageReturnsAreNoText)
 {
     const auto result =
-        parsed("\xEF\xBB\xBF"
-               "2015-10-18 18:01:47,978 INFO a.b: one\r\n2015-10-18 18:01:48,978 INFO a.b: two\r\n\r\n");
+        parsed("2015-10-18 18:01:47,978 INFO a.b: one\r\n2015-10-18 18:01:48,978 INFO a.b: two\r\n\r\n");
     EXPECT_EQ(result.candidate.detection.format, "log4j");
     EXPECT_THAT(result.messages, ElementsAre("one", "two"));
     EXPECT_EQ(result.batch.blankLines, 1U);
