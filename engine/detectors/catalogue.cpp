@@ -3,10 +3,20 @@
 #include "engine/detectors/catalogue.h"
 #include "engine/core/text.h"
 #include "engine/detectors/count_vector.h"
+#include "engine/detectors/ecod.h"
+#include "engine/detectors/half_space_trees.h"
+#include "engine/detectors/hbos.h"
 #include "engine/detectors/isolation_forest.h"
+#include "engine/detectors/kmeans.h"
 #include "engine/detectors/knn.h"
+#include "engine/detectors/lof.h"
+#include "engine/detectors/pca.h"
 #include "engine/detectors/percentile.h"
+#include "engine/detectors/random_feature_boundary.h"
+#include "engine/detectors/robust_covariance.h"
 #include "engine/detectors/robust_z.h"
+#include "engine/detectors/rrcf.h"
+#include "engine/detectors/running_statistics.h"
 #include "engine/detectors/unseen_template.h"
 #include <algorithm>
 
@@ -32,8 +42,26 @@ Entry entryOf()
 
 const std::vector<Entry>& entries()
 {
-    static const std::vector<Entry> all{entryOf<RobustZ>(), entryOf<Percentile>(),     entryOf<IsolationForest>(),
-                                        entryOf<Knn>(),     entryOf<UnseenTemplate>(), entryOf<CountVector>()};
+    static const std::vector<Entry> all{
+        // points
+        entryOf<RobustZ>(),
+        entryOf<Percentile>(),
+        entryOf<IsolationForest>(),
+        entryOf<Knn>(),
+        entryOf<Lof>(),
+        entryOf<KMeans>(),
+        entryOf<Hbos>(),
+        entryOf<Ecod>(),
+        entryOf<Pca>(),
+        entryOf<RobustCovariance>(),
+        entryOf<RandomFeatureBoundary>(),
+        entryOf<RunningStatistics>(),
+        entryOf<Rrcf>(),
+        entryOf<HalfSpaceTrees>(),
+        // logs
+        entryOf<UnseenTemplate>(),
+        entryOf<CountVector>(),
+    };
     return all;
 }
 

@@ -198,4 +198,9 @@ bool allFinite(std::span<const float> values)
     return std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); });
 }
 
+bool allWithin(std::span<const double> values, double low, double high)
+{
+    return std::all_of(values.begin(), values.end(), [&](double v) { return v >= low && v <= high; });
+}
+
 } // namespace faultline::detectors

@@ -53,5 +53,7 @@ private:
 [[nodiscard]] tl::unexpected<Error> damagedModel(const DetectorSpec& spec);
 [[nodiscard]] bool allFinite(std::span<const double> values);
 [[nodiscard]] bool allFinite(std::span<const float> values);
+/// No NaN, none below `low`, none above `high`.
+[[nodiscard]] bool allWithin(std::span<const double> values, double low, double high);
 
 } // namespace faultline::detectors

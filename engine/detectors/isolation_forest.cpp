@@ -71,7 +71,15 @@ const DetectorSpec& IsolationForest::describe()
                         .type = ParameterSpec::Type::Choice,
                         .standard = std::string("raw"),
                         .choices = {"raw", "standardised"},
-                        .help = "Standardised values compare entities and times of day by what is typical for each."}},
+                        .help = "Standardised values compare entities and times of day by what is typical for each."},
+                       {.name = "extension",
+                        .type = ParameterSpec::Type::Integer,
+                        .standard = std::int64_t{0},
+                        .minimum = 0,
+                        .maximum = 100,
+                        .unit = "columns",
+                        .help = "How many more columns each cut looks at: 0 cuts along the axes, more cuts aslant, "
+                                "which takes away the forest's blind stripes but costs time."}},
         .family = DetectorFamily::Forest};
     return spec;
 }
@@ -85,8 +93,10 @@ CostEstimate IsolationForest::cost(const WorkSize& work) const
 {
     const auto trees = static_cast<double>(count("trees")), samples = static_cast<double>(count("samples"));
     const auto depth = std::log2(samples + 1.0), scored = static_cast<double>(work.scoredUnits);
-    return {.seconds = trees * depth * (1.5e-9 * scored + 2e-8 * samples),
-            .bytes = 32.0 * trees * samples + 8.0 * scored};
+    const auto extension = static_cast<double>(count("extension"));
+    const double step = extension > 0.0 ? 5e-9 + 2e-9 * extension : work.columns > 32 ? 1.5e-9 : 5e-10;
+    return {.seconds = trees * depth * (step * scored + (2e-8 + 1e-8 * extension) * samples) + 1e-8 * scored,
+            .bytes = (40.0 + 8.0 * extension) * trees * samples + 8.0 * scored};
 }
 
 const features::Matrix& IsolationForest::valuesOf(const DetectorInput& input) const
@@ -149,7 +159,7 @@ Result<void> IsolationForest::fit(const DetectorInput& training, JobContext& job
     while ((std::size_t{1} << depth) < m_sampled)
         ++depth;
     IsolationTrees trees;
-    trees.resize(count("trees"), depth);
+    trees.resize(count("trees"), depth, termsFor(columns));
     tbb::parallel_for(std::size_t{0}, count("trees"), [&](std::size_t tree) {
         if (!job.advance())
             return;
@@ -165,7 +175,15 @@ Result<void> IsolationForest::fit(const DetectorInput& training, JobContext& job
     if (job.stopRequested())
         return cancelled();
     m_trees = std::move(trees);
+    m_trees.arrange(columns);
     return {};
+}
+
+/// Columns in a cut, as IsolationTrees::terms counts them.
+std::size_t IsolationForest::termsFor(std::size_t columns) const
+{
+    const auto together = std::min(count("extension") + 1, columns);
+    return together == 1 ? 0 : together;
 }
 
 Result<std::vector<double>> IsolationForest::score(const DetectorInput& input, const ScoreOptions& /*options*/,
@@ -203,20 +221,43 @@ std::vector<Contribution> IsolationForest::explain(const DetectorInput& input, s
     toFloats(valuesOf(input), unit, row.data());
     std::vector<double> credit(row.size(), 0.0);
     for (std::size_t tree = 0; tree < m_trees.count(); ++tree) {
-        const auto* splits = m_trees.splits.data() + tree * m_trees.splitsPerTree();
+        const auto firstSplit = tree * m_trees.splitsPerTree();
         const auto* sizes = m_trees.size.data() + tree * m_trees.nodesPerTree();
         for (std::size_t node = 0, level = 0; level < m_trees.depth; ++level) {
-            const auto& split = splits[node];
-            const auto child = 2 * node + (row[split.column] < split.threshold ? 1 : 2);
+            const auto split = firstSplit + node;
+            const bool isLeft = m_trees.project(split, row.data()) < m_trees.splits[split].threshold;
+            const auto child = 2 * node + (isLeft ? 1 : 2);
             if (sizes[child] == 0)
                 break;
             const double surplus = std::log2(static_cast<double>(sizes[node]) / sizes[child]) - 1.0;
-            if (surplus > 0.0 && m_isPhase[split.column] == 0)
-                credit[split.column] += surplus;
+            if (surplus > 0.0)
+                giveCredit(split, row, surplus, credit);
             node = child;
         }
     }
     return columnShares(credit);
+}
+
+/// An oblique cut's credit is shared by how much each column moves the unit off the median.
+void IsolationForest::giveCredit(std::size_t split, const std::vector<float>& row, double surplus,
+                                 std::vector<double>& credit) const
+{
+    const auto give = [&](std::uint32_t column, double part) {
+        if (m_isPhase[column] == 0)
+            credit[column] += part * surplus;
+    };
+    if (m_trees.terms == 0)
+        return give(m_trees.splits[split].column, 1.0);
+    const std::span terms(m_trees.plane.data() + split * m_trees.terms, m_trees.terms);
+    const auto pull = [&](const IsolationTrees::Term& term) {
+        return std::abs(static_cast<double>(term.weight) * static_cast<double>(row[term.column]));
+    };
+    double total = 0.0;
+    for (const auto& term : terms)
+        total += pull(term);
+    for (const auto& term : terms)
+        if (total > 0.0)
+            give(term.column, pull(term) / total);
 }
 
 void IsolationForest::save(TensorBundle& bundle, const std::string& prefix) const
@@ -231,6 +272,16 @@ void IsolationForest::save(TensorBundle& bundle, const std::string& prefix) cons
     bundle.put(prefix + "/column", columns);
     bundle.put(prefix + "/path_length", m_trees.pathLength);
     bundle.put(prefix + "/size", m_trees.size);
+    if (m_trees.terms > 0) {
+        std::vector<float> weights;
+        std::vector<std::uint32_t> planeColumns;
+        for (const auto& term : m_trees.plane) {
+            weights.push_back(term.weight);
+            planeColumns.push_back(term.column);
+        }
+        bundle.put(prefix + "/plane_weight", weights);
+        bundle.put(prefix + "/plane_column", planeColumns);
+    }
     bundle.put(prefix + "/shape", std::vector<std::uint32_t>{m_trees.depth, static_cast<std::uint32_t>(m_sampled)});
     bundle.put(prefix + "/centre", m_centre);
     bundle.put(prefix + "/exponent", m_exponent);
@@ -243,9 +294,27 @@ Result<void> IsolationForest::checkTrees(const IsolationTrees& trees, std::size_
     for (const auto& split : trees.splits)
         if (std::isnan(split.threshold) || split.column >= columns)
             return damagedModel(spec());
+    for (const auto& term : trees.plane)
+        if (!(std::abs(term.weight) <= 1e6F) || term.column >= columns)
+            return damagedModel(spec());
     for (const float path : trees.pathLength)
         if (!(path >= 0.0F && path <= 1000.0F))
             return damagedModel(spec());
+    return {};
+}
+
+Result<void> IsolationForest::readPlanes(const TensorBundle& bundle, const std::string& prefix, std::size_t terms,
+                                         IsolationTrees& trees) const
+{
+    if (terms == 0)
+        return {};
+    const auto weights = bundle.vector<float>(prefix + "/plane_weight", trees.splits.size() * terms);
+    const auto columns = bundle.vector<std::uint32_t>(prefix + "/plane_column", trees.splits.size() * terms);
+    if (!weights || !columns)
+        return tl::unexpected(!weights ? weights.error() : columns.error());
+    trees.terms = terms;
+    for (std::size_t i = 0; i < weights->size(); ++i)
+        trees.plane.push_back({.weight = (*weights)[i], .column = (*columns)[i]});
     return {};
 }
 
@@ -277,14 +346,17 @@ Result<void> IsolationForest::load(const TensorBundle& bundle, const std::string
     if (!exponent || !isPhase)
         return tl::unexpected(!exponent ? exponent.error() : isPhase.error());
     const auto isOutOfRange = [](std::int32_t e) { return e < -largestExponent || e > largestExponent; };
-    if (!allFinite(*centre) || std::any_of(exponent->begin(), exponent->end(), isOutOfRange))
+    if (centre->empty() || !allFinite(*centre) || std::any_of(exponent->begin(), exponent->end(), isOutOfRange))
         return damagedModel(spec());
     IsolationTrees loaded{.depth = depth, .splits = {}, .pathLength = std::move(*paths), .size = std::move(*sizes)};
     for (std::size_t i = 0; i < thresholds->size(); ++i)
         loaded.splits.push_back({.threshold = (*thresholds)[i], .column = (*splitColumns)[i]});
+    if (auto read = readPlanes(bundle, prefix, termsFor(centre->size()), loaded); !read)
+        return read;
     if (auto checked = checkTrees(loaded, centre->size()); !checked)
         return checked;
     m_trees = std::move(loaded);
+    m_trees.arrange(centre->size());
     m_sampled = sampled;
     m_centre = std::move(*centre);
     m_exponent = std::move(*exponent);

@@ -11,7 +11,7 @@ namespace faultline::detectors
 ///
 /// Measures: mean depth E at which a unit is alone in `trees` random trees, each grown on `samples` units drawn
 /// without replacement; score 2^(-E / c(samples)), in (0, 1): about .5 for typical units, towards 1 for lone ones.
-/// Splits are axis-parallel.
+/// Splits are axis-parallel; with `extension` e > 0 each cuts e + 1 random columns at once, aslant.
 ///
 /// Values: the table's own (`raw`), moved to the column's median and scaled by a power of two, which changes no split
 /// but keeps any range within float; or the baseline's standardised ones (`standardised`), for tables of many
@@ -22,16 +22,18 @@ namespace faultline::detectors
 ///
 /// Explanation: along a unit's path each split's surplus, log2(rows before / rows after) - 1 where positive, is
 /// credited to its column (path-based, in the spirit of local DIFFI: Carletti et al. 2023, which weights by inverse
-/// depth).
+/// depth); that of an oblique split to its columns by their part in the sum.
 ///
-/// Cost: trees * samples * 12 bytes * 2; scoring trees * log2(samples) steps a unit, 200,000 units of 10 columns in
-/// about 0.2 s on two cores. Deterministic for a seed, whatever the threads and the processor. Training units are not
-/// left out: a tree holds each with a chance of samples / n only (as in the paper).
+/// Cost: trees * samples * 12 bytes * 2; scoring trees * log2(samples) steps a unit: a million units of 10 columns
+/// in 0.3 s on two cores with AVX-512 (up to 32 columns and 256 samples), about 1 s without. Deterministic for a seed,
+/// whatever the threads and the processor. Training units are not left out: a tree holds each with a chance of samples
+/// / n only (as in the paper).
 ///
 /// Errors: fewer than 2 units; no columns; other columns than were learned.
 ///
-/// Paper: Liu, Ting and Zhou, "Isolation forest", ICDM 2008. Differs: a column that is constant within a node is drawn
-/// again.
+/// Papers: Liu, Ting and Zhou, "Isolation forest", ICDM 2008. Differs: a column that is constant within a node is drawn
+/// again. Hariri, Carrasco Kind and Brunner, "Extended isolation forest", TKDE 2021. Differs: the cut lies between the
+/// extremes of the node's rows, so neither side is empty, and columns are weighed by their range there.
 class IsolationForest final : public ConfiguredDetector
 {
 public:
@@ -51,6 +53,11 @@ private:
     void learnScaling(const features::FeatureTable& table, const features::Matrix& values);
     void setFactors();
     void toFloats(const features::Matrix& values, std::size_t unit, float* out) const;
+    [[nodiscard]] std::size_t termsFor(std::size_t columns) const;
+    void giveCredit(std::size_t split, const std::vector<float>& row, double surplus,
+                    std::vector<double>& credit) const;
+    [[nodiscard]] Result<void> readPlanes(const TensorBundle& bundle, const std::string& prefix, std::size_t terms,
+                                          IsolationTrees& trees) const;
     [[nodiscard]] Result<void> checkTrees(const IsolationTrees& trees, std::size_t columns) const;
 
     std::uint64_t m_seed;

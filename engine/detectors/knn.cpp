@@ -4,15 +4,13 @@
 #include "engine/core/random.h"
 #include <algorithm>
 #include <cmath>
-#include <functional>
-#include <tbb/parallel_for.h>
 
 namespace faultline::detectors
 {
 
 namespace
 {
-constexpr std::size_t memory = 30'000; ///< reference units kept at most
+constexpr std::size_t memory = 30'000; ///< units that live mode looks back on
 }
 
 const DetectorSpec& Knn::describe()
@@ -44,7 +42,7 @@ const DetectorSpec& Knn::describe()
               .type = ParameterSpec::Type::Integer,
               .standard = std::int64_t{5000},
               .minimum = 1,
-              .maximum = static_cast<double>(memory),
+              .maximum = 2e6,
               .unit = "units",
               .help = "How many training units are kept to compare with, an even sample; time grows in proportion."}},
         .family = DetectorFamily::Distance};
@@ -60,52 +58,31 @@ CostEstimate Knn::cost(const WorkSize& work) const
 {
     const auto references = static_cast<double>(std::min(count("references"), work.trainingUnits));
     const auto columns = static_cast<double>(work.columns), scored = static_cast<double>(work.scoredUnits);
-    return {.seconds = 2e-10 * scored * references * (columns + 1.0),
-            .bytes = 4.0 * references * (columns + 1.0) + 8.0 * scored};
+    // How much of the tree a query visits falls with the references and grows with the columns.
+    const double visited = std::pow(references, std::clamp(0.5 + columns / 40.0, 0.5, 1.0));
+    return {.seconds = scored * (1e-6 + 3e-10 * visited * (columns + 2.0)) + 1e-7 * references * columns,
+            .bytes = references * (16.0 * columns + 24.0) + 16.0 * scored};
 }
 
-void Knn::toFloats(const features::Matrix& standardised, std::size_t unit, std::vector<float>& out) const
+std::size_t Knn::capacity() const
 {
-    out.clear();
-    for (const auto column : m_columns)
-        out.push_back(static_cast<float>(boundedCell(standardised(static_cast<Eigen::Index>(unit), column))));
+    return std::max(memory, count("references"));
 }
 
 Result<void> Knn::fit(const DetectorInput& training, JobContext& job)
 {
     if (auto checked = checkInput(training, -1, 1); !checked)
         return checked;
-    m_columns.clear();
-    const auto& columns = training.table->columns;
-    m_columnCount = static_cast<std::uint32_t>(columns.size());
-    for (std::uint32_t c = 0; c < m_columnCount; ++c)
-        if (columns[c].role != features::ColumnRole::Phase)
-            m_columns.push_back(c);
-    if (m_columns.empty())
-        return fail({ErrorCode::Numeric, "there is no column to measure distances in", {}, "add a value column"});
-    const auto units = training.table->units();
-    const auto kept = std::min(units, m_columns.size() == 1 ? memory : count("references"));
-    m_index.reset(m_columns.size(), memory);
-    Random random(m_seed);
-    std::vector<float> row;
-    for (std::size_t i = 0; i < kept; ++i) {
-        if (!job.advance())
-            return cancelled();
-        // One unit of each of `kept` equal stretches, so that the sample covers the whole span.
-        const auto first = i * units / kept, last = (i + 1) * units / kept;
-        const auto unit = first + random.below(last - first);
-        toFloats(*training.standardised, unit, row);
-        m_index.add(row, static_cast<std::uint32_t>(unit));
-    }
-    return {};
+    return m_references.learn(training, {.kept = count("references"), .onLine = memory, .capacity = capacity()}, m_seed,
+                              job);
 }
 
-double Knn::summarise(const std::vector<NeighbourIndex::Neighbour>& nearest) const
+double Knn::summarise(const ReferenceUnits::Neighbours& nearest) const
 {
     if (nearest.empty())
         return 0.0;
     const auto distance = [&](std::size_t i) {
-        return std::sqrt(nearest[i].squared / static_cast<double>(m_columns.size()));
+        return std::sqrt(nearest[i].squared / static_cast<double>(m_references.columns().size()));
     };
     const auto k = nearest.size();
     if (choice("distance") == "largest")
@@ -120,92 +97,33 @@ double Knn::summarise(const std::vector<NeighbourIndex::Neighbour>& nearest) con
 
 Result<std::vector<double>> Knn::score(const DetectorInput& input, const ScoreOptions& options, JobContext& job) const
 {
-    if (auto checked = checkInput(input, static_cast<std::ptrdiff_t>(m_columnCount), 0); !checked)
-        return tl::unexpected(checked.error());
     std::vector<double> scores(input.table->units(), 0.0);
-    tbb::parallel_for(tbb::blocked_range<std::size_t>(0, scores.size(), 128), [&](const auto& range) {
-        std::vector<float> row;
-        std::vector<NeighbourIndex::Neighbour> nearest;
-        for (auto unit = range.begin(); unit != range.end() && job.advance(); ++unit) {
-            toFloats(*input.standardised, unit, row);
-            const auto self = options.isTrainingData ? static_cast<std::uint32_t>(unit) : NeighbourIndex::noSource;
-            m_index.nearest(row, count("neighbours"), self, nearest);
-            scores[unit] = summarise(nearest);
-        }
-    });
-    if (job.stopRequested())
-        return cancelled();
+    const auto done = m_references.forEach(
+        input, {.wanted = count("neighbours"), .isTrainingData = options.isTrainingData}, job,
+        [&](std::size_t unit, std::uint32_t, const auto& nearest) { scores[unit] = summarise(nearest); });
+    if (!done)
+        return tl::unexpected(done.error());
     return scores;
 }
 
 std::vector<Contribution> Knn::explain(const DetectorInput& input, std::size_t unit) const
 {
-    if (!checkInput(input, static_cast<std::ptrdiff_t>(m_columnCount), unit + 1))
-        return {};
-    std::vector<double> weights(m_columnCount, 0.0);
-    if (m_columns.size() == 1) {
-        weights[m_columns[0]] = 1.0;
-        return columnShares(weights);
-    }
-    std::vector<float> row;
-    std::vector<NeighbourIndex::Neighbour> nearest;
-    toFloats(*input.standardised, unit, row);
-    m_index.nearest(row, count("neighbours"), NeighbourIndex::noSource, nearest);
-    for (const auto& neighbour : nearest) {
-        const auto reference = m_index.row(neighbour.slot);
-        for (std::size_t d = 0; d < row.size(); ++d) {
-            const double difference = static_cast<double>(row[d]) - static_cast<double>(reference[d]);
-            weights[m_columns[d]] += difference * difference;
-        }
-    }
-    return columnShares(weights);
+    return m_references.differences(input, unit, count("neighbours"));
 }
 
 void Knn::learn(const DetectorInput& input, std::size_t unit)
 {
-    std::vector<float> row;
-    toFloats(*input.standardised, unit, row);
-    m_index.add(row, NeighbourIndex::noSource);
+    m_references.add(input, unit);
 }
 
 void Knn::save(TensorBundle& bundle, const std::string& prefix) const
 {
-    std::vector<float> rows;
-    rows.reserve(m_index.size() * m_columns.size());
-    for (std::size_t slot = 0; slot < m_index.size(); ++slot) {
-        const auto row = m_index.row(slot);
-        rows.insert(rows.end(), row.begin(), row.end());
-    }
-    bundle.put(prefix + "/rows", rows, {m_index.size(), m_columns.size()});
-    bundle.put(prefix + "/sources", m_index.sources());
-    bundle.put(prefix + "/columns", m_columns);
-    bundle.put(prefix + "/state",
-               std::vector<std::uint32_t>{m_columnCount, static_cast<std::uint32_t>(m_index.oldest())});
+    m_references.save(bundle, prefix);
 }
 
 Result<void> Knn::load(const TensorBundle& bundle, const std::string& prefix)
 {
-    const auto state = bundle.vector<std::uint32_t>(prefix + "/state", 2);
-    auto columns = bundle.vector<std::uint32_t>(prefix + "/columns");
-    const auto rows = bundle.vector<float>(prefix + "/rows");
-    const auto sources = bundle.vector<std::uint32_t>(prefix + "/sources");
-    if (!state || !columns || !rows || !sources)
-        return tl::unexpected(!state     ? state.error()
-                              : !columns ? columns.error()
-                              : !rows    ? rows.error()
-                                         : sources.error());
-    const bool columnsAreSound =
-        !columns->empty() && columns->back() < (*state)[0] &&
-        std::adjacent_find(columns->begin(), columns->end(), std::greater_equal<>()) == columns->end();
-    const auto isBounded = [](float v) { return v >= -1e6F && v <= 1e6F; };
-    NeighbourIndex index;
-    if (!columnsAreSound || !std::all_of(rows->begin(), rows->end(), isBounded) ||
-        !index.restore(columns->size(), memory, *rows, *sources, (*state)[1]))
-        return damagedModel(spec());
-    m_columnCount = (*state)[0];
-    m_columns = std::move(*columns);
-    m_index = std::move(index);
-    return {};
+    return m_references.load(spec(), capacity(), bundle, prefix);
 }
 
 } // namespace faultline::detectors

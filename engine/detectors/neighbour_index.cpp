@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/detectors/neighbour_index.h"
+#include "engine/detectors/neighbour_kernel.h"
 #include <algorithm>
-#include <cmath>
+#include <bit>
 #include <limits>
-#if defined(__x86_64__)
-#include <immintrin.h>
-#define FAULTLINE_HAS_AVX2_FORM 1
-#endif
 
 namespace faultline::detectors
 {
@@ -15,212 +12,265 @@ namespace faultline::detectors
 namespace
 {
 using Neighbour = NeighbourIndex::Neighbour;
-constexpr std::size_t groupRows = 16;
+constexpr std::size_t mostAdded = 2048; ///< rows behind a small tree before it is built anew
+constexpr double infinity = std::numeric_limits<double>::infinity();
 
 bool isNearer(const Neighbour& a, const Neighbour& b)
 {
-    return a.found != b.found ? a.found < b.found : a.slot < b.slot;
-}
-
-struct Search {
-    const float* groups;
-    const float* query;
-    std::size_t dimensions, rows, wanted;
-    std::uint32_t skip; ///< slot
-};
-
-/// The wanted nearest so far, in a heap whose front is the farthest of them.
-struct Nearest {
-    std::vector<Neighbour>& heap;
-    float farthest = std::numeric_limits<float>::infinity();
-
-    void offer(const Search& search, std::size_t first, const float* distances)
-    {
-        const auto rows = std::min(groupRows, search.rows - first);
-        for (std::size_t i = 0; i < rows; ++i) {
-            const auto slot = static_cast<std::uint32_t>(first + i);
-            if (distances[i] >= farthest || slot == search.skip)
-                continue;
-            if (heap.size() == search.wanted) {
-                std::pop_heap(heap.begin(), heap.end(), isNearer);
-                heap.pop_back();
-            }
-            heap.push_back({.found = distances[i], .slot = slot});
-            std::push_heap(heap.begin(), heap.end(), isNearer);
-            if (heap.size() == search.wanted)
-                farthest = heap.front().found;
-        }
-    }
-};
-
-/// Both forms add up a row's squares column by column, so they give the same bits.
-void searchPortably(const Search& search, Nearest nearest)
-{
-    for (std::size_t first = 0; first < search.rows; first += groupRows) {
-        const float* group = search.groups + first * search.dimensions;
-        float sums[groupRows] = {};
-        for (std::size_t d = 0; d < search.dimensions; ++d)
-            for (std::size_t i = 0; i < groupRows; ++i) {
-                const float difference = group[d * groupRows + i] - search.query[d];
-                sums[i] += difference * difference;
-            }
-        nearest.offer(search, first, sums);
-    }
-}
-
-#ifdef FAULTLINE_HAS_AVX2_FORM
-__attribute__((target("avx2"))) void searchWithAvx2(const Search& search, Nearest nearest)
-{
-    alignas(32) float sums[groupRows];
-    for (std::size_t first = 0; first < search.rows; first += groupRows) {
-        const float* group = search.groups + first * search.dimensions;
-        __m256 low = _mm256_setzero_ps(), high = low;
-        for (std::size_t d = 0; d < search.dimensions; ++d) {
-            const __m256 value = _mm256_broadcast_ss(search.query + d);
-            const __m256 a = _mm256_sub_ps(_mm256_loadu_ps(group + d * groupRows), value);
-            const __m256 b = _mm256_sub_ps(_mm256_loadu_ps(group + d * groupRows + 8), value);
-            low = _mm256_add_ps(low, _mm256_mul_ps(a, a));
-            high = _mm256_add_ps(high, _mm256_mul_ps(b, b));
-        }
-        // Most groups hold nothing near enough: one comparison says so.
-        const __m256 isNear = _mm256_cmp_ps(_mm256_min_ps(low, high), _mm256_set1_ps(nearest.farthest), _CMP_LT_OQ);
-        if (_mm256_movemask_ps(isNear) == 0)
-            continue;
-        _mm256_store_ps(sums, low);
-        _mm256_store_ps(sums + 8, high);
-        nearest.offer(search, first, sums);
-    }
-}
-#endif
-
-void searchAll(const Search& search, std::vector<Neighbour>& heap)
-{
-#ifdef FAULTLINE_HAS_AVX2_FORM
-    if (__builtin_cpu_supports("avx2"))
-        return searchWithAvx2(search, {.heap = heap});
-#endif
-    searchPortably(search, {.heap = heap});
+    return a.squared != b.squared ? a.squared < b.squared : a.slot < b.slot;
 }
 } // namespace
 
+/// The wanted nearest so far, in a heap whose front is the farthest of them.
+struct NeighbourIndex::Search {
+    const double* query;
+    std::size_t wanted;
+    std::uint32_t skip;
+    std::vector<Neighbour>& heap;
+    double farthest = infinity;
+
+    /// False when the row is too far to count.
+    bool offer(Neighbour neighbour)
+    {
+        if (heap.size() == wanted) {
+            if (!isNearer(neighbour, heap.front()))
+                return false;
+            std::pop_heap(heap.begin(), heap.end(), isNearer);
+            heap.back() = neighbour;
+        } else {
+            heap.push_back(neighbour);
+        }
+        std::push_heap(heap.begin(), heap.end(), isNearer);
+        if (heap.size() == wanted)
+            farthest = heap.front().squared;
+        return true;
+    }
+};
+
+/// Queries that go down the tree together, and the box around them.
+struct NeighbourIndex::Party {
+    std::vector<Search> searches;
+    std::vector<double> low, high;
+    std::vector<double> byDimension; ///< the queries as squaredBoxDistances() wants them
+    double farthest = infinity;      ///< no row farther than this counts for any of them
+
+    void update()
+    {
+        farthest = 0.0;
+        for (const auto& search : searches)
+            farthest = std::max(farthest, search.farthest);
+    }
+};
+
 void NeighbourIndex::reset(std::size_t dimensions, std::size_t capacity)
 {
+    *this = NeighbourIndex();
     m_dimensions = dimensions;
     m_capacity = capacity;
-    m_oldest = 0;
-    m_groups.clear();
-    m_sorted.clear();
-    m_sources.clear();
 }
 
-void NeighbourIndex::place(std::size_t slot, std::span<const float> row)
+bool NeighbourIndex::fill(std::span<const double> rows, std::span<const std::uint32_t> sources, JobContext& job)
 {
-    const auto group = slot / groupRows;
-    if (m_groups.size() < (group + 1) * groupRows * m_dimensions)
-        m_groups.resize((group + 1) * groupRows * m_dimensions, 0.0F);
-    float* out = m_groups.data() + group * groupRows * m_dimensions + slot % groupRows;
-    for (std::size_t d = 0; d < m_dimensions; ++d)
-        out[d * groupRows] = row[d];
+    m_sources.assign(sources.begin(), sources.end());
+    return build({rows.begin(), rows.end()}, &job);
 }
 
-void NeighbourIndex::add(std::span<const float> row, std::uint32_t source)
+/// Puts a row behind the tree.
+void NeighbourIndex::append(std::span<const double> row, std::uint32_t slot)
+{
+    const auto place = m_treeGroups * groupRows + m_added++;
+    const auto group = place / groupRows;
+    if (m_slotAt.size() < (group + 1) * groupRows) {
+        m_slotAt.resize((group + 1) * groupRows, noSource);
+        m_groups.resize((group + 1) * groupRows * m_dimensions, infinity);
+    }
+    for (std::size_t d = 0; d < m_dimensions; ++d)
+        m_groups[(group * m_dimensions + d) * groupRows + place % groupRows] = row[d];
+    m_slotAt[place] = slot;
+    m_placeOf[slot] = static_cast<std::uint32_t>(place);
+}
+
+void NeighbourIndex::add(std::span<const double> row, std::uint32_t source)
 {
     auto slot = m_sources.size();
     if (slot < m_capacity) {
         m_sources.push_back(source);
+        m_placeOf.push_back(0);
     } else {
         slot = m_oldest;
         m_oldest = (m_oldest + 1) % m_capacity;
         m_sources[slot] = source;
-        if (m_dimensions == 1)
-            m_sorted.erase(std::lower_bound(m_sorted.begin(), m_sorted.end(), m_groups[slot]));
+        const auto place = m_placeOf[slot];
+        m_slotAt[place] = noSource;
+        for (std::size_t d = 0; d < m_dimensions; ++d) // nothing is as near as this is far
+            m_groups[(place / groupRows * m_dimensions + d) * groupRows + place % groupRows] = infinity;
     }
-    place(slot, row);
-    if (m_dimensions == 1)
-        m_sorted.insert(std::upper_bound(m_sorted.begin(), m_sorted.end(), row[0]), row[0]);
+    append(row, static_cast<std::uint32_t>(slot));
+    if (m_added > std::max(mostAdded, m_treeRows / 2))
+        rebuild();
 }
 
-std::vector<float> NeighbourIndex::row(std::size_t slot) const
+void NeighbourIndex::rebuild()
 {
-    std::vector<float> out(m_dimensions);
-    const float* from = m_groups.data() + slot / groupRows * groupRows * m_dimensions + slot % groupRows;
+    std::vector<double> rows;
+    rows.reserve(size() * m_dimensions);
+    for (std::size_t slot = 0; slot < size(); ++slot) {
+        const auto values = row(slot);
+        rows.insert(rows.end(), values.begin(), values.end());
+    }
+    (void)build(rows, nullptr); // without a job nothing stops it
+}
+
+std::vector<double> NeighbourIndex::row(std::size_t slot) const
+{
+    std::vector<double> out(m_dimensions);
+    const auto place = m_placeOf[slot];
     for (std::size_t d = 0; d < m_dimensions; ++d)
-        out[d] = from[d * groupRows];
+        out[d] = m_groups[(place / groupRows * m_dimensions + d) * groupRows + place % groupRows];
     return out;
 }
 
 std::uint32_t NeighbourIndex::slotOf(std::uint32_t source) const
 {
-    // Sources ascend until the first row is replaced; from then on the index is no longer the training table's.
+    // Sources ascend until the first row is replaced.
     if (source == noSource || m_oldest != 0)
         return noSource;
     const auto it = std::lower_bound(m_sources.begin(), m_sources.end(), source);
     return it != m_sources.end() && *it == source ? static_cast<std::uint32_t>(it - m_sources.begin()) : noSource;
 }
 
-double NeighbourIndex::squaredDistance(std::span<const float> query, std::size_t slot) const
+/// From the box between `low` and `high` (a query is a box without width). Added up as the rows' distances are, so that
+/// rounding never makes a box seem farther than a row within.
+double NeighbourIndex::toBox(std::size_t node, const double* low, const double* high) const
 {
-    const float* from = m_groups.data() + slot / groupRows * groupRows * m_dimensions + slot % groupRows;
+    const double* bottom = box(node);
+    const double* top = bottom + m_dimensions;
     double sum = 0.0;
     for (std::size_t d = 0; d < m_dimensions; ++d) {
-        const double difference = static_cast<double>(from[d * groupRows]) - static_cast<double>(query[d]);
-        sum += difference * difference;
+        const double gap = std::max(std::max(bottom[d] - high[d], low[d] - top[d]), 0.0);
+        sum += gap * gap;
     }
     return sum;
 }
 
-void NeighbourIndex::nearestOnLine(float query, std::size_t wanted, bool skipsOne, std::vector<Neighbour>& out) const
+void NeighbourIndex::sweep(Search& search, std::size_t firstGroup, std::size_t groups) const
 {
-    auto right = static_cast<std::size_t>(std::lower_bound(m_sorted.begin(), m_sorted.end(), query) - m_sorted.begin());
-    auto left = right; // values before `left` and from `right` on are still to take
-    if (skipsOne && right < m_sorted.size() && m_sorted[right] == query)
-        ++right;
-    while (out.size() < wanted && (left > 0 || right < m_sorted.size())) {
-        const double infinity = std::numeric_limits<double>::infinity();
-        const double toLeft =
-            left > 0 ? static_cast<double>(query) - static_cast<double>(m_sorted[left - 1]) : infinity;
-        const double toRight =
-            right < m_sorted.size() ? static_cast<double>(m_sorted[right]) - static_cast<double>(query) : infinity;
-        const double distance = std::min(toLeft, toRight);
-        toLeft <= toRight ? --left : ++right;
-        out.push_back({.squared = distance * distance});
+    double squared[mostGroups * groupRows];
+    for (std::size_t done = 0; done < groups; done += mostGroups) {
+        const auto first = firstGroup + done;
+        const RowGroups rows{m_groups.data() + first * groupRows * m_dimensions, std::min(mostGroups, groups - done),
+                             m_dimensions};
+        auto near = squaredDistances(rows, search.query, search.farthest, squared);
+        for (; near != 0; near &= near - 1) {
+            const auto group = static_cast<std::size_t>(std::countr_zero(near));
+            for (std::size_t i = group * groupRows; i < (group + 1) * groupRows; ++i) {
+                const auto slot = m_slotAt[first * groupRows + i];
+                if (squared[i] <= search.farthest && slot != noSource && slot != search.skip)
+                    search.offer({.squared = squared[i], .slot = slot});
+            }
+        }
     }
 }
 
-void NeighbourIndex::nearest(std::span<const float> query, std::size_t wanted, std::uint32_t skip,
-                             std::vector<Neighbour>& out) const
+void NeighbourIndex::sweepAlike(Search& search, std::size_t node) const
 {
-    out.clear();
-    const auto skippedSlot = slotOf(skip);
-    if (wanted == 0 || m_sources.empty())
-        return;
-    if (m_dimensions == 1)
-        return nearestOnLine(query[0], wanted, skippedSlot != noSource, out);
-    searchAll({.groups = m_groups.data(),
-               .query = query.data(),
-               .dimensions = m_dimensions,
-               .rows = m_sources.size(),
-               .wanted = wanted,
-               .skip = skippedSlot},
-              out);
-    for (auto& neighbour : out)
-        neighbour.squared = squaredDistance(query, neighbour.slot);
-    std::sort(out.begin(), out.end(), [](const Neighbour& a, const Neighbour& b) {
-        return a.squared != b.squared ? a.squared < b.squared : a.slot < b.slot;
-    });
+    const auto& leaf = m_nodes[node];
+    const double squared = toBox(node, search.query, search.query); // the box is the rows' point
+    const auto last = (leaf.firstGroup + leaf.groups) * groupRows;
+    for (auto place = leaf.firstGroup * groupRows; place < last; ++place) { // slots ascend
+        const auto slot = m_slotAt[place];
+        if (slot != noSource && slot != search.skip && !search.offer({.squared = squared, .slot = slot}))
+            return;
+    }
 }
 
-bool NeighbourIndex::restore(std::size_t dimensions, std::size_t capacity, std::span<const float> rows,
+void NeighbourIndex::descend(Party& party, std::size_t node) const
+{
+    const auto& here = m_nodes[node];
+    if (here.children == 0) {
+        double squared[partySize];
+        squaredBoxDistances(box(node), box(node) + m_dimensions, m_dimensions, party.byDimension.data(), squared);
+        for (std::size_t i = 0; i < party.searches.size(); ++i)
+            if (squared[i] <= party.searches[i].farthest)
+                here.isAlike ? sweepAlike(party.searches[i], node)
+                             : sweep(party.searches[i], here.firstGroup, here.groups);
+        party.update();
+        return;
+    }
+    const double left = toBox(here.children, party.low.data(), party.high.data());
+    const double right = toBox(here.children + 1, party.low.data(), party.high.data());
+    const std::size_t farther = left <= right ? 1 : 0;
+    if (std::min(left, right) <= party.farthest)
+        descend(party, here.children + 1 - farther);
+    if (std::max(left, right) <= party.farthest)
+        descend(party, here.children + farther);
+}
+
+void NeighbourIndex::nearest(std::span<const double> query, std::size_t wanted, std::uint32_t skip,
+                             std::vector<Neighbour>& out) const
+{
+    nearestOfEach(query, wanted, {&skip, 1}, {&out, 1});
+}
+
+void NeighbourIndex::nearestOfEach(std::span<const double> queries, std::size_t wanted,
+                                   std::span<const std::uint32_t> skips, std::span<std::vector<Neighbour>> out) const
+{
+    for (std::size_t i = 0; i < skips.size(); ++i)
+        out[i].clear();
+    if (wanted == 0 || size() == 0 || skips.empty())
+        return;
+    Party party;
+    party.low.assign(queries.begin(), queries.begin() + static_cast<std::ptrdiff_t>(m_dimensions));
+    party.high = party.low;
+    party.byDimension.assign(m_dimensions * partySize, 0.0);
+    for (std::size_t i = 0; i < skips.size(); ++i) {
+        const double* query = queries.data() + i * m_dimensions;
+        party.searches.push_back({.query = query, .wanted = wanted, .skip = skips[i], .heap = out[i]});
+        for (std::size_t d = 0; d < m_dimensions; ++d) {
+            party.low[d] = std::min(party.low[d], query[d]);
+            party.high[d] = std::max(party.high[d], query[d]);
+            party.byDimension[d * partySize + i] = query[d];
+        }
+    }
+    if (!m_nodes.empty())
+        descend(party, 0);
+    for (std::size_t i = 0; i < skips.size(); ++i) {
+        sweep(party.searches[i], m_treeGroups, m_slotAt.size() / groupRows - m_treeGroups);
+        std::sort(out[i].begin(), out[i].end(), isNearer);
+    }
+}
+
+std::vector<std::uint32_t> NeighbourIndex::slotsByPlace() const
+{
+    std::vector<std::uint32_t> out;
+    out.reserve(size());
+    for (const auto slot : m_slotAt)
+        if (slot != noSource)
+            out.push_back(slot);
+    return out;
+}
+
+std::uint32_t NeighbourIndex::placeOf(std::span<const double> query) const
+{
+    std::size_t node = 0;
+    while (!m_nodes.empty() && m_nodes[node].children != 0) {
+        const auto children = m_nodes[node].children;
+        const double* point = query.data();
+        node = toBox(children, point, point) <= toBox(children + 1, point, point) ? children : children + 1;
+    }
+    return m_nodes.empty() ? 0 : m_nodes[node].firstGroup;
+}
+
+bool NeighbourIndex::restore(std::size_t dimensions, std::size_t capacity, std::span<const double> rows,
                              std::span<const std::uint32_t> sources, std::size_t oldest)
 {
     if (sources.size() > capacity || rows.size() != sources.size() * dimensions ||
         (oldest != 0 && (sources.size() < capacity || oldest >= capacity)))
         return false;
     reset(dimensions, capacity);
-    for (std::size_t i = 0; i < sources.size(); ++i)
-        add(rows.subspan(i * dimensions, dimensions), sources[i]);
+    m_sources.assign(sources.begin(), sources.end());
     m_oldest = oldest;
-    return true;
+    return build({rows.begin(), rows.end()}, nullptr);
 }
 
 } // namespace faultline::detectors

@@ -41,10 +41,12 @@ CostEstimate RobustZ::cost(const WorkSize& work) const
     return {.seconds = 5e-9 * cells, .bytes = 8.0 * static_cast<double>(work.scoredUnits)};
 }
 
-Result<void> RobustZ::fit(const DetectorInput& training, JobContext& /*job*/)
+Result<void> RobustZ::fit(const DetectorInput& training, JobContext& job)
 {
     if (auto checked = checkInput(training, -1, 1); !checked)
         return checked;
+    if (job.stopRequested())
+        return cancelled();
     m_roles.clear();
     for (const auto& column : training.table->columns)
         m_roles.push_back(static_cast<std::uint8_t>(column.role));

@@ -3,6 +3,8 @@
 //
 // What every detector promises, whatever it measures.
 #include "tests/engine/detectors/tables.h"
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <tbb/global_control.h>
@@ -241,6 +243,163 @@ TEST_P(EveryDetector, StopsScoringWhenAsked)
     const auto scores = detector->score(table.input(), {}, job);
     ASSERT_FALSE(scores);
     EXPECT_EQ(scores.error().code, ErrorCode::Cancelled);
+}
+
+TEST_P(EveryDetector, StopsFittingWhenAsked)
+{
+    const auto table = mixedTable(500, 1);
+    std::stop_source stop;
+    stop.request_stop();
+    Progress progress;
+    JobContext job(stop.get_token(), progress);
+    const auto result = made(GetParam())->fit(table.input(), job);
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, ErrorCode::Cancelled);
+}
+
+TEST_P(EveryDetector, SaysHowFarItIs)
+{
+    const auto table = mixedTable(500, 1);
+    const auto detector = fitted(GetParam(), table);
+    std::stop_source stop;
+    Progress progress;
+    JobContext job(stop.get_token(), progress);
+    ASSERT_TRUE(detector->score(table.input(), {}, job));
+    EXPECT_GE(progress.done.load(), 500u) << "one for each unit";
+}
+
+TEST_P(EveryDetector, ScoresTheSameWhenFittedAgain)
+{
+    const auto training = mixedTable(300, 11), other = mixedTable(200, 12);
+    const auto detector = fitted(GetParam(), other);
+    QuietJob job;
+    ASSERT_TRUE(detector->fit(training.input(), job));
+    EXPECT_EQ(scoresOf(*detector, training, true), scoresOf(*fitted(GetParam(), training), training, true));
+}
+
+TEST_P(EveryDetector, FitsAFewUnitsOrSaysHowManyAreNeeded)
+{
+    for (const Eigen::Index units : {2, 3, 5}) {
+        const auto table = mixedTable(units, 9);
+        const auto detector = made(GetParam());
+        QuietJob job;
+        const auto result = detector->fit(table.input(), job);
+        if (!result) {
+            EXPECT_NE(result.error().message.find("at least"), std::string::npos) << result.error().text();
+            continue;
+        }
+        expectFinite(scoresOf(*detector, table, true), GetParam());
+        expectFinite(scoresOf(*detector, mixedTable(20, 10)), GetParam());
+    }
+}
+
+TEST_P(EveryDetector, MissingValuesEverywhereAreFinite)
+{
+    auto table = mixedTable(100, 13);
+    table.table.values.setConstant(std::nan(""));
+    table.standardised.setZero(); // as the baseline makes it
+    const auto scores = scoresOf(*fitted(GetParam(), table), table, true);
+    expectFinite(scores, GetParam());
+    auto halfMissing = mixedTable(100, 14);
+    for (Eigen::Index i = 0; i < 100; i += 2) {
+        halfMissing.table.values.row(i).setConstant(std::nan(""));
+        halfMissing.standardised.row(i).setZero();
+    }
+    expectFinite(scoresOf(*fitted(GetParam(), halfMissing), halfMissing, true), GetParam());
+}
+
+TEST_P(EveryDetector, HugeAndTinyScalesAreFinite)
+{
+    for (const double scale : {1e-300, 1e-9, 1e9, 1e300}) {
+        auto table = mixedTable(100, 15);
+        table.table.values *= scale;
+        table.standardised *= scale;
+        const auto detector = fitted(GetParam(), table);
+        expectFinite(scoresOf(*detector, table, true), GetParam());
+        expectFinite(scoresOf(*detector, mixedTable(20, 16)), GetParam());
+        EXPECT_TRUE(std::isfinite(sumOfShares(detector->explain(table.input(), 3))));
+    }
+}
+
+TEST_P(EveryDetector, EqualUnitsAmongOthersAreFinite)
+{
+    auto table = mixedTable(200, 17);
+    for (Eigen::Index i = 0; i < 150; ++i) {
+        table.table.values.row(i) = table.table.values.row(0);
+        table.standardised.row(i) = table.standardised.row(0);
+    }
+    expectFinite(scoresOf(*fitted(GetParam(), table), table, true), GetParam());
+}
+
+TEST_P(EveryDetector, RefusesOrSurvivesDamagedNumbers)
+{
+    const auto training = mixedTable(60, 6);
+    const auto detector = fitted(GetParam(), training);
+    TensorBundle sound;
+    detector->save(sound, "part");
+    Random random(5);
+    for (const auto& [name, tensor] : sound.tensors())
+        for (std::size_t round = 0; round < 60 && !tensor.data.empty(); ++round) {
+            auto changed = tensor;
+            const auto width = elementBytes(tensor.type);
+            const auto element = random.below(changed.data.size() / width) * width;
+            const auto pattern = std::array{std::byte{0xff}, std::byte{0x7f}, std::byte{0x80}, std::byte{0}}[round % 4];
+            for (std::size_t i = 0; i < width; ++i)
+                changed.data[element + i] = round < 40 ? pattern : static_cast<std::byte>(random.below(256));
+            auto damaged = sound;
+            damaged.insert(name, changed);
+            const auto loaded = made(GetParam());
+            if (!loaded->load(damaged, "part"))
+                continue;
+            QuietJob job;
+            const auto scores = loaded->score(training.input(), {}, job); // an error is fine
+            if (scores)
+                expectFinite(*scores, name);
+            (void)loaded->explain(training.input(), 3);
+        }
+}
+
+TEST_P(EveryDetector, UpdatesFromTheFirstUnitOnIfItStreams)
+{
+    if (specOf(GetParam())->live != LiveForm::Stream)
+        return;
+    const auto table = mixedTable(600, 18);
+    const auto whole = made(GetParam()), cut = made(GetParam()), other = made(GetParam());
+    std::vector<double> expected;
+    for (std::size_t unit = 0; unit < 600; ++unit)
+        expected.push_back(whole->update(table.input(), unit));
+    expectFinite(expected, GetParam());
+    EXPECT_EQ(expected[0], 0.0) << "nothing is known yet";
+    auto changed = mixedTable(600, 18); // what comes later does not change what came before
+    changed.standardised.bottomRows(300).setConstant(3.0);
+    changed.table.values.bottomRows(300).setConstant(3.0);
+    for (std::size_t unit = 0; unit < 300; ++unit)
+        EXPECT_EQ(other->update(changed.input(), unit), expected[unit]) << unit;
+    // saved and loaded half way
+    for (std::size_t unit = 0; unit < 300; ++unit)
+        (void)cut->update(table.input(), unit);
+    TensorBundle bundle;
+    cut->save(bundle, "part");
+    const auto loaded = made(GetParam());
+    const auto result = loaded->load(bundle, "part");
+    ASSERT_TRUE(result) << result.error().text();
+    for (std::size_t unit = 300; unit < 600; ++unit)
+        EXPECT_EQ(loaded->update(table.input(), unit), expected[unit]) << unit;
+}
+
+TEST_P(EveryDetector, GoesOnFromAFitIfItStreams)
+{
+    if (specOf(GetParam())->live != LiveForm::Stream)
+        return;
+    const auto detector = fitted(GetParam(), mixedTable(600, 19));
+    auto table = mixedTable(200, 20);
+    std::vector<double> scores;
+    for (std::size_t unit = 0; unit < 200; ++unit)
+        scores.push_back(detector->update(table.input(), unit));
+    expectFinite(scores, GetParam());
+    table.standardised.row(0).setConstant(40.0);
+    table.table.values.row(0).setConstant(40.0);
+    EXPECT_GT(detector->update(table.input(), 0), *std::max_element(scores.begin(), scores.end())) << "far away";
 }
 
 TEST_P(EveryDetector, LearnsOneUnitAtATimeIfItSaysSo)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/detectors/isolation_trees.h"
-#include "tests/engine/detectors/tables.h"
+#include "tests/engine/detectors/golden.h"
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -145,6 +145,91 @@ TEST(IsolationForest, VectorAndPortableTraversalGiveTheSameBits)
         addPathLengthsPortably(trees, values, columns, other);
         EXPECT_EQ(one, other) << depth;
     }
+}
+
+TEST(IsolationForest, TablesInRegistersGiveTheSameBitsForAnyNumberOfColumns)
+{
+    for (const std::uint32_t depth : {1U, 4U, 5U, 6U, 7U, 8U})
+        for (const std::size_t columns : {1U, 3U, 7U, 10U, 16U, 17U, 32U, 33U}) {
+            constexpr std::size_t rows = 333;
+            Random random(depth * 100 + columns);
+            std::vector<float> values(rows * columns);
+            for (auto& value : values)
+                value = static_cast<float>(random.normal());
+            IsolationTrees trees;
+            trees.resize(5, depth);
+            const auto sampled = std::min<std::size_t>(rows, std::size_t{1} << depth);
+            for (std::size_t tree = 0; tree < 5; ++tree)
+                growIsolationTree(trees, tree, std::span(values).first(sampled * columns), columns, Random(tree));
+            trees.arrange(columns);
+            std::vector<float> fast(rows, 0.0F), plain(rows, 0.0F);
+            addPathLengths(trees, values, columns, fast);
+            addPathLengthsPortably(trees, values, columns, plain);
+            EXPECT_EQ(fast, plain) << depth << " levels, " << columns << " columns";
+        }
+}
+
+TEST(IsolationForest, LargeForestsRankAsScikitLearnsDo)
+{
+    for (const auto& expected : goldenCases("isolation_forest")) {
+        const auto train = tableFromJson(expected["train"]);
+        const auto theirs = expected["train_scores"].get<std::vector<double>>();
+        const auto ours = scoresOf(*fitted("isolation_forest", train, {{"trees", std::int64_t{2000}}}), train, true);
+        EXPECT_GT(rankCorrelation(ours, theirs), 0.98);
+        for (std::size_t i = 0; i < ours.size(); ++i)
+            EXPECT_NEAR(ours[i], theirs[i], 0.02);
+    }
+}
+
+TEST(ExtendedForest, SeesWhatLiesBetweenTwoDiagonalClusters)
+{
+    // Axis-parallel cuts leave ghosts where the clusters' rows and columns cross.
+    auto training = gaussianTable(1'000, 2, 3);
+    training.table.values.topRows(500).array() += 10.0;
+    features::Matrix ghost(1, 2);
+    ghost << 10.0, 0.0;
+    const auto plain = fitted("isolation_forest", training);
+    const auto extended = fitted("isolation_forest", training, {{"extension", std::int64_t{1}}});
+    const auto rank = [&](const Detector& detector) {
+        const auto usual = scoresOf(detector, training);
+        const double odd = scoresOf(detector, tableOf(ghost))[0];
+        return std::count_if(usual.begin(), usual.end(), [&](double s) { return s >= odd; });
+    };
+    EXPECT_LE(rank(*extended), rank(*plain));
+    EXPECT_LE(rank(*extended), 20);
+}
+
+TEST(ExtendedForest, ScalingAColumnChangesNoRank)
+{
+    auto training = gaussianTable(500, 3, 4);
+    const auto before = scoresOf(*fitted("isolation_forest", training, {{"extension", std::int64_t{2}}}), training);
+    training.table.values.col(1) *= 1000.0;
+    const auto after = scoresOf(*fitted("isolation_forest", training, {{"extension", std::int64_t{2}}}), training);
+    EXPECT_GT(rankCorrelation(before, after), 0.99);
+}
+
+TEST(ExtendedForest, AsManyColumnsAsThereAreAreCutAtMost)
+{
+    const auto training = gaussianTable(200, 3, 5);
+    EXPECT_EQ(scoresOf(*fitted("isolation_forest", training, {{"extension", std::int64_t{100}}}), training),
+              scoresOf(*fitted("isolation_forest", training, {{"extension", std::int64_t{2}}}), training));
+}
+
+TEST(ExtendedForest, IsSavedWithItsPlanesAndNamesTheColumn)
+{
+    const Parameters extended{{"extension", std::int64_t{1}}};
+    const auto training = gaussianTable(300, 3, 6);
+    const auto detector = fitted("isolation_forest", training, extended);
+    TensorBundle bundle;
+    detector->save(bundle, "part");
+    const auto loaded = made("isolation_forest", extended);
+    ASSERT_TRUE(loaded->load(bundle, "part"));
+    EXPECT_EQ(scoresOf(*loaded, training), scoresOf(*detector, training));
+    features::Matrix odd(1, 3);
+    odd << 0.1, 12.0, 0.1;
+    EXPECT_EQ(loaded->explain(tableOf(odd).input(), 0).at(0).column, 1);
+    bundle.put("part/plane_column", std::vector<std::uint32_t>(100 * 255 * 2, 7U));
+    EXPECT_FALSE(made("isolation_forest", extended)->load(bundle, "part"));
 }
 
 TEST(IsolationForest, EveryTrainingRowEndsInALeafThatHoldsIt)
