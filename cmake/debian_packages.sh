@@ -4,7 +4,7 @@
 
 build_packages=(
   build-essential ccache cmake ninja-build pkg-config
-  libcli11-dev libeigen3-dev libexpected-dev libfmt-dev libhowardhinnant-date-dev libre2-dev libsimdjson-dev libspdlog-dev
+  libbenchmark-dev libcli11-dev libeigen3-dev libexpected-dev libfmt-dev libhowardhinnant-date-dev libre2-dev libsimdjson-dev libspdlog-dev
   libsqlite3-dev libssl-dev libtbb-dev libyaml-cpp-dev nlohmann-json3-dev libbz2-dev liblzma-dev libzstd-dev zlib1g-dev
   libqt6opengl6-dev qt6-base-dev qt6-charts-dev qt6-svg-dev
   fonts-dejavu-core fonts-inter fonts-jetbrains-mono tzdata

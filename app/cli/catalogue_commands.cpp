@@ -53,13 +53,29 @@ std::string rangeText(const pipeline::ParameterSpec& parameter)
     return all;
 }
 
+std::string liveText(detectors::LiveForm form)
+{
+    switch (form) {
+    case detectors::LiveForm::Refit:
+        return "fitted again as the history grows";
+    case detectors::LiveForm::Stream:
+        return "learns with every unit";
+    case detectors::LiveForm::None:
+        return "no, it looks at the whole series";
+    }
+    return {};
+}
+
 void printDetector(const pipeline::DetectorSpec& spec)
 {
     std::printf("%s (%s)\n  %s\n", spec.name.c_str(), spec.title.c_str(), spec.help.c_str());
     std::string units;
     for (const auto unit : spec.units)
         units += (units.empty() ? "" : ", ") + features::unitKindName(unit);
-    std::printf("  units: %s\n  source: %s\n", units.c_str(), spec.paper.c_str());
+    std::printf("  family: %s\n  live: %s\n  units: %s\n  source: %s\n", detectors::familyName(spec.family).c_str(),
+                liveText(spec.live).c_str(), units.c_str(), spec.paper.c_str());
+    if (spec.needsTemplates)
+        std::puts("  needs: message templates");
     for (const auto& parameter : spec.parameters)
         std::printf("  %s = %s (%s)\n      %s\n", parameter.name.c_str(), valueText(parameter.standard).c_str(),
                     rangeText(parameter).c_str(), parameter.help.c_str());
@@ -69,7 +85,8 @@ Result<void> runDetectors(const std::string& name)
 {
     if (name.empty()) {
         for (const auto& spec : pipeline::catalogue())
-            std::printf("%-18s %s\n", spec.name.c_str(), spec.help.c_str());
+            std::printf("%-24s %-11s %s\n", spec.name.c_str(), detectors::familyName(spec.family).c_str(),
+                        spec.help.c_str());
         return {};
     }
     const auto spec = pipeline::specOf(name);

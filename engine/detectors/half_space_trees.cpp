@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/detectors/half_space_trees.h"
-#include "engine/core/random.h"
 #include <algorithm>
 #include <cmath>
 #include <tbb/parallel_for.h>
@@ -76,28 +75,30 @@ void HalfSpaceTrees::growTrees()
     m_isReady = false;
     for (std::size_t tree = 0; tree < trees; ++tree) {
         Random random(deriveSeed(m_seed, "tree", tree));
-        std::vector<double> low(inner * d), high(inner * d); // of each node's range
+        Range range{.low = std::vector<double>(d), .high = std::vector<double>(d)};
         for (std::size_t c = 0; c < d; ++c) {
             const double centre = random.uniform(), reach = 2.0 * std::max(centre, 1.0 - centre);
-            low[c] = centre - reach;
-            high[c] = centre + reach;
+            range.low[c] = centre - reach;
+            range.high[c] = centre + reach;
         }
-        for (std::size_t node = 0; node < inner; ++node) {
-            const auto column = random.below(d);
-            const double middle = 0.5 * (low[node * d + column] + high[node * d + column]);
-            m_splits[tree * inner + node] = {.column = static_cast<std::uint32_t>(column),
-                                             .middle = static_cast<float>(middle)};
-            for (const auto child : {2 * node + 1, 2 * node + 2}) {
-                if (child >= inner)
-                    continue;
-                std::copy_n(low.begin() + static_cast<std::ptrdiff_t>(node * d), d,
-                            low.begin() + static_cast<std::ptrdiff_t>(child * d));
-                std::copy_n(high.begin() + static_cast<std::ptrdiff_t>(node * d), d,
-                            high.begin() + static_cast<std::ptrdiff_t>(child * d));
-                (child == 2 * node + 1 ? high : low)[child * d + column] = middle;
-            }
-        }
+        halve(std::span(m_splits).subspan(tree * inner, inner), 0, range, random);
     }
+}
+
+/// Splits the node's range and those below it, and leaves `range` as it was.
+void HalfSpaceTrees::halve(std::span<Split> splits, std::size_t node, Range& range, Random& random)
+{
+    if (node >= splits.size())
+        return;
+    const auto column = random.below(range.low.size());
+    const double low = range.low[column], high = range.high[column], middle = 0.5 * (low + high);
+    splits[node] = {.column = static_cast<std::uint32_t>(column), .middle = static_cast<float>(middle)};
+    range.high[column] = middle;
+    halve(splits, 2 * node + 1, range, random);
+    range.high[column] = high;
+    range.low[column] = middle;
+    halve(splits, 2 * node + 2, range, random);
+    range.low[column] = low;
 }
 
 void HalfSpaceTrees::squeeze(const features::Matrix& standardised, std::size_t unit, float* out) const

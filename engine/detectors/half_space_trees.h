@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #pragma once
+#include "engine/core/random.h"
 #include "engine/detectors/value_columns.h"
 
 namespace faultline::detectors
@@ -48,6 +49,11 @@ private:
         std::uint32_t column = 0;
         float middle = 0.0F;
     };
+    /// The part of the space that a node stands for.
+    struct Range {
+        std::vector<double> low, high;
+    };
+    static void halve(std::span<Split> splits, std::size_t node, Range& range, Random& random);
     [[nodiscard]] std::size_t nodesPerTree() const { return (std::size_t{2} << count("depth")) - 1; }
     void growTrees();
     void squeeze(const features::Matrix& standardised, std::size_t unit, float* out) const;

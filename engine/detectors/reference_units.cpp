@@ -43,7 +43,7 @@ void ReferenceUnits::add(const DetectorInput& input, std::size_t unit)
 }
 
 /// Units that begin in the same leaf one after the other.
-std::vector<std::uint32_t> ReferenceUnits::visitOrder(const DetectorInput& input) const
+std::vector<std::uint32_t> ReferenceUnits::visitOrder(const DetectorInput& input, const JobContext& job) const
 {
     std::vector<std::uint32_t> order(input.table->units());
     std::iota(order.begin(), order.end(), 0U);
@@ -52,13 +52,17 @@ std::vector<std::uint32_t> ReferenceUnits::visitOrder(const DetectorInput& input
     std::vector<std::uint32_t> place(order.size());
     tbb::parallel_for(tbb::blocked_range<std::size_t>(0, order.size(), 1024), [&](const auto& range) {
         std::vector<double> row(m_columns.size());
-        for (auto unit = range.begin(); unit != range.end(); ++unit) {
+        for (auto unit = range.begin(); unit != range.end() && !job.stopRequested(); ++unit) {
             m_columns.read(*input.standardised, unit, row.data());
             place[unit] = m_index.placeOf(row);
         }
     });
-    std::sort(order.begin(), order.end(),
-              [&](std::uint32_t a, std::uint32_t b) { return place[a] != place[b] ? place[a] < place[b] : a < b; });
+    std::vector<std::uint32_t> next(*std::max_element(place.begin(), place.end()) + std::size_t{2}, 0);
+    for (const auto p : place)
+        ++next[p + std::size_t{1}];
+    std::partial_sum(next.begin(), next.end(), next.begin());
+    for (std::uint32_t unit = 0; unit < place.size(); ++unit)
+        order[next[place[unit]]++] = unit;
     return order;
 }
 
@@ -68,7 +72,7 @@ ReferenceUnits::forEach(const DetectorInput& input, const Query& query, JobConte
 {
     if (auto checked = checkInput(input, m_columns.ofTable(), 0); !checked)
         return checked;
-    const auto order = visitOrder(input);
+    const auto order = visitOrder(input, job);
     const auto d = m_columns.size();
     tbb::parallel_for(std::size_t{0}, (order.size() + partySize - 1) / partySize, [&](std::size_t block) {
         const std::span units(order.data() + block * partySize, std::min(partySize, order.size() - block * partySize));

@@ -50,7 +50,7 @@ public:
                                     const std::string& prefix);
 
 private:
-    [[nodiscard]] std::vector<std::uint32_t> visitOrder(const DetectorInput& input) const;
+    [[nodiscard]] std::vector<std::uint32_t> visitOrder(const DetectorInput& input, const JobContext& job) const;
 
     ValueColumns m_columns;
     NeighbourIndex m_index;

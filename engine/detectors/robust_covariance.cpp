@@ -107,12 +107,14 @@ CostEstimate RobustCovariance::cost(const WorkSize& work) const
             .bytes = 8.0 * (learned * (d + 2.0) + scored + 40.0 * d * d)};
 }
 
-void RobustCovariance::learnScaling(const features::Matrix& standardised)
+void RobustCovariance::learnScaling(const features::Matrix& standardised, JobContext& job)
 {
     const auto d = m_columns.size();
     m_middle.resize(static_cast<Index>(d));
     m_spread.resize(static_cast<Index>(d));
     tbb::parallel_for(std::size_t{0}, d, [&](std::size_t column) {
+        if (!job.advance(0))
+            return;
         const auto c = static_cast<Index>(m_columns.ofTableAt(column));
         std::vector<double> values(static_cast<std::size_t>(standardised.rows()));
         for (Index i = 0; i < standardised.rows(); ++i)
@@ -176,7 +178,7 @@ Result<void> RobustCovariance::fit(const DetectorInput& training, JobContext& jo
         return learned;
     if (auto narrow = checkWidth(m_columns.size()); !narrow)
         return narrow;
-    learnScaling(*training.standardised);
+    learnScaling(*training.standardised, job);
     const auto units = training.table->units();
     features::Matrix rows(static_cast<Index>(units), static_cast<Index>(m_columns.size()));
     std::vector<double> distance(units);

@@ -41,7 +41,7 @@ public:
     [[nodiscard]] Result<void> load(const TensorBundle& bundle, const std::string& prefix) override;
 
 private:
-    void learnScaling(const features::Matrix& standardised);
+    void learnScaling(const features::Matrix& standardised, JobContext& job);
     void read(const features::Matrix& standardised, std::size_t unit, double* out) const;
     /// Mean and precision of the `kept` rows nearest by `distance`, and all rows' new distances.
     [[nodiscard]] Result<void> concentrate(const features::Matrix& rows, std::vector<double>& distance,
