@@ -26,6 +26,7 @@ public:
     {
         return m_reasons;
     }
+    [[nodiscard]] detectors::CostEstimate cost(const detectors::WorkSize& /*work*/) const override { return {}; }
     void save(TensorBundle&, const std::string&) const override {}
     [[nodiscard]] Result<void> load(const TensorBundle&, const std::string&) override { return {}; }
 
