@@ -3,8 +3,8 @@
 #include "engine/pipeline/analysis.h"
 #include "engine/detectors/catalogue.h"
 #include "engine/pipeline/analysis_run.h"
-#include "engine/pipeline/run_steps.h"
 #include "engine/pipeline/formats.h"
+#include "engine/pipeline/run_steps.h"
 #include <algorithm>
 #include <cmath>
 
@@ -151,8 +151,7 @@ Result<std::shared_ptr<Model>> copyModel(const Model& from)
 
 std::size_t AnalysisResult::flaggedUnits() const
 {
-    return static_cast<std::size_t>(
-        std::count_if(score.begin(), score.end(), [&](double s) { return s >= threshold.value; }));
+    return static_cast<std::size_t>(std::count(flags.begin(), flags.end(), std::uint8_t{1}));
 }
 
 Result<AnalysisPtr> analyze(const AnalyzeRequest& request, JobContext& job)

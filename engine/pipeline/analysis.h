@@ -58,11 +58,15 @@ struct AnalysisResult {
     std::vector<DetectorRun> detectors;
     std::vector<double> score; ///< ensemble score per unit: decades of surprise
     std::vector<double> tailP; ///< calibrated tail probability per unit
+    std::vector<double> rank;  ///< per unit, where the recipe ranks events; else empty
     decisions::Threshold threshold;
     std::vector<decisions::Episode> episodes; ///< at `threshold`
+    /// The verdict on each unit. Batch: it lies within an episode. Live: it alone reaches the threshold, since what
+    /// comes after must not change it.
+    std::vector<std::uint8_t> flags;
     std::vector<explain::Explanation>
-        explanations; ///< one per episode, for the 200 with the highest score; others are empty
-    explain::TemplateTotals templateTotals;         ///< what explanations of this run compare an episode's templates with
+        explanations;                       ///< one per episode, for the 200 with the highest score; others are empty
+    explain::TemplateTotals templateTotals; ///< what explanations of this run compare an episode's templates with
     std::vector<std::string> templateIds, templateTexts; ///< of all templates, so that a reopened case can name them
     std::optional<evaluate::Metrics> metrics;            ///< when labels were given
     std::vector<StageTiming> timings;
@@ -73,6 +77,8 @@ struct AnalysisResult {
     std::shared_ptr<const Model> model; ///< what was learned; to save, and to explain other episodes
 
     [[nodiscard]] std::size_t flaggedUnits() const;
+    /// What units are ranked by: `rank`, else `score`.
+    [[nodiscard]] const std::vector<double>& ranking() const { return rank.empty() ? score : rank; }
     /// False while only the records are there: what browse() returns, and what AnalyzeRequest::onRecords hands over.
     [[nodiscard]] bool isScored() const { return !score.empty(); }
 };
@@ -85,8 +91,8 @@ struct AnalyzeRequest {
     Recipe recipe;
     std::string recipeReason;
     std::string labelsPath; ///< for evaluation (and the f1 threshold) only
-    /// Called in the job's thread as soon as the inputs have been read, with a result that is not scored yet, so that the
-    /// log can be looked at meanwhile.
+    /// Called in the job's thread as soon as the inputs have been read, with a result that is not scored yet, so that
+    /// the log can be looked at meanwhile.
     std::function<void(AnalysisPtr)> onRecords{};
 };
 

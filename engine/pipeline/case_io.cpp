@@ -86,6 +86,8 @@ TensorBundle arraysOf(const AnalysisResult& result)
     saveTable(result.table, bundle, "table");
     bundle.put("score", result.score);
     bundle.put("tail_p", result.tailP);
+    if (!result.rank.empty())
+        bundle.put("rank", result.rank);
     putDetectors(result, bundle);
     bundle.facts["explanations"] = explanationsJson(result);
     bundle.facts["template_ids"] = result.templateIds;
@@ -133,6 +135,12 @@ Result<void> fillFrom(const TensorBundle& bundle, AnalysisResult& result)
         return fail(!score ? score.error() : tailP.error());
     result.score = std::move(*score);
     result.tailP = std::move(*tailP);
+    if (bundle.contains("rank")) {
+        auto rank = bundle.vector<double>("rank", result.table.units());
+        if (!rank)
+            return fail(rank.error());
+        result.rank = std::move(*rank);
+    }
     try {
         if (const auto done = readDetectors(bundle, result); !done)
             return fail(done.error());
@@ -154,7 +162,7 @@ Result<void> fillFrom(const TensorBundle& bundle, AnalysisResult& result)
     result.baseline = result.model->baseline;
     result.standardised = result.baseline.standardise(result.table);
     result.templateTotals = explain::TemplateTotals::of(result.table, nullptr);
-    result.episodes = episodesAt(result, result.threshold.value);
+    decide(result);
     result.explanations.resize(result.episodes.size());
     return {};
 }

@@ -284,8 +284,8 @@ Result<void> writeScoresCsv(const AnalysisResult& result, const std::string& pat
         line = table.keys.empty() ? std::to_string(i) : csvText(table.keys[i]);
         line += ',' + formatIso8601(table.start[i]) + ',' + formatIso8601(table.end[i]) + ',' +
                 csvText(table.entities[table.entity[i]]);
-        line += ',' + formatNumber(result.score[i]) + ',' + formatNumber(result.tailP[i]);
-        line += result.score[i] >= result.threshold.value ? ",1\n" : ",0\n";
+        line += ',' + formatNumber(result.ranking()[i]) + ',' + formatNumber(result.tailP[i]);
+        line += result.flags[i] != 0 ? ",1\n" : ",0\n";
         std::fwrite(line.data(), 1, line.size(), file);
     }
     const bool failed = std::ferror(file) != 0;

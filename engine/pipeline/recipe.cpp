@@ -190,7 +190,12 @@ std::string writeRecipe(const Recipe& recipe)
     out << YAML::EndSeq;
     out << YAML::Key << "threshold" << YAML::Value << YAML::DoubleQuoted << recipe.threshold.text();
     out << YAML::Key << "episodes" << YAML::Value << YAML::BeginMap;
-    out << YAML::Key << "gap_units" << YAML::Value << recipe.episodes.gapUnits << YAML::EndMap;
+    out << YAML::Key << "gap_units" << YAML::Value << recipe.episodes.gapUnits;
+    if (recipe.episodes.continueAt < 1.0)
+        out << YAML::Key << "continue_at" << YAML::Value << recipe.episodes.continueAt;
+    out << YAML::EndMap;
+    if (recipe.ranking == Ranking::Events)
+        out << YAML::Key << "ranking" << YAML::Value << "events";
     out << YAML::EndMap;
     return std::string(out.c_str()) + "\n";
 }

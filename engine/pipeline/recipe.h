@@ -19,6 +19,12 @@ namespace faultline::pipeline
 
 enum class Mode : std::uint8_t { Batch, Live };
 
+/// What the units are ranked by, where no verdict is asked for.
+enum class Ranking : std::uint8_t {
+    Units,  ///< the ensemble score
+    Events, ///< ensemble::rankEvents of it: units beside an event rise with it; batch mode only
+};
+
 /// FeatureOptions::window_us of a recipe that leaves the window to the data: analyze() then takes the shortest round
 /// window that holds about 20 records per entity, but leaves at least 200 windows, and says which.
 inline constexpr DurationUs automaticWindow = 0;
@@ -43,6 +49,7 @@ struct Recipe {
     std::vector<RecipeDetector> detectors;
     decisions::ThresholdRule threshold;
     decisions::EpisodeOptions episodes;
+    Ranking ranking = Ranking::Units;
     std::uint64_t seed = 1;
 };
 

@@ -37,6 +37,11 @@ public:
             .on("detectors", [&](const auto& n) { readDetectors(n); })
             .on("threshold", [&](const auto& n) { readThreshold(n); })
             .on("episodes", [&](const auto& n) { readEpisodes(n); })
+            .on("ranking",
+                [&](const auto& n) {
+                    m_recipe.ranking =
+                        choice<Ranking>(n, "ranking", {{"units", Ranking::Units}, {"events", Ranking::Events}});
+                })
             .read();
         if (m_recipe.detectors.empty())
             reject(m_file, root.Mark(), "the recipe names no detector",
@@ -183,6 +188,8 @@ private:
                 [&](const auto& n) {
                     m_recipe.episodes.gapUnits = static_cast<std::uint32_t>(integer(n, "gap_units", 0, 1'000'000));
                 })
+            .on("continue_at",
+                [&](const auto& n) { m_recipe.episodes.continueAt = number(n, "continue_at", 0.05, 1.0); })
             .read();
     }
     void readDetectors(const YAML::Node& node)

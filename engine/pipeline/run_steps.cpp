@@ -338,9 +338,21 @@ void nameTemplates(AnalysisResult& result)
     }
 }
 
-Result<void> conclude(AnalysisResult& result, const std::vector<std::int8_t>& labels, JobContext& job)
+void decide(AnalysisResult& result)
 {
     result.episodes = episodesAt(result, result.threshold.value);
+    if (result.recipe.mode == Mode::Batch) {
+        result.flags = decisions::flagsOf(result.table, result.episodes);
+        return;
+    }
+    result.flags.resize(result.score.size());
+    for (std::size_t i = 0; i < result.flags.size(); ++i)
+        result.flags[i] = result.score[i] >= result.threshold.value ? 1 : 0;
+}
+
+Result<void> conclude(AnalysisResult& result, const std::vector<std::int8_t>& labels, JobContext& job)
+{
+    decide(result);
     result.templateTotals = explain::TemplateTotals::of(result.table, result.records.get());
     result.explanations.resize(result.episodes.size());
     std::vector<std::size_t> order(result.episodes.size());
@@ -354,12 +366,8 @@ Result<void> conclude(AnalysisResult& result, const std::vector<std::int8_t>& la
         if (!job.advance())
             return cancelled();
     }
-    if (!labels.empty()) {
-        std::vector<std::uint8_t> flags(result.score.size());
-        for (std::size_t i = 0; i < flags.size(); ++i)
-            flags[i] = result.score[i] >= result.threshold.value ? 1 : 0;
-        result.metrics = evaluate::evaluate(result.score, flags, labels);
-    }
+    if (!labels.empty())
+        result.metrics = evaluate::evaluate(result.ranking(), result.flags, labels);
     nameTemplates(result);
     for (const auto& run : result.detectors)
         if (!run.failure.empty())

@@ -63,6 +63,8 @@ void calibrate(const ensemble::TailModel& tail, const std::vector<double>& combi
 unitLabels(const std::string& labelsPath, const records::RecordSet& records, const features::FeatureTable& table);
 /// Ids and texts of the templates that were read, as the result itself keeps them.
 void nameTemplates(AnalysisResult& result);
+/// Episodes and verdicts at the result's threshold.
+void decide(AnalysisResult& result);
 /// Episodes, explanations of the highest 200, metrics against `labels`, and the closing figures.
 [[nodiscard]] Result<void> conclude(AnalysisResult& result, const std::vector<std::int8_t>& labels, JobContext& job);
 

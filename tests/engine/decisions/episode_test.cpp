@@ -4,6 +4,7 @@
 #include "engine/decisions/episode.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <limits>
 #include <set>
 
 namespace faultline::decisions
@@ -127,7 +128,7 @@ TEST(Episodes, TakeTheFirstOfEqualPeaks)
     EXPECT_EQ(mergeEpisodes(windows(3), scores, 5.0)[0].peakUnit, 1U);
 }
 
-TEST(Episodes, HoldEachFlaggedUnitExactlyOnce)
+TEST(Episodes, HoldEachUnitOverTheThresholdExactlyOnce)
 {
     Random random(3);
     const auto table = windows(400, 5);
@@ -136,10 +137,75 @@ TEST(Episodes, HoldEachFlaggedUnitExactlyOnce)
         score = random.exponential();
     for (const double threshold : {0.5, 2.0, 4.0, 20.0}) {
         std::uint64_t flagged = 0;
-        for (const auto& episode : mergeEpisodes(table, scores, threshold))
+        for (const auto& episode : mergeEpisodes(table, scores, threshold, {.gapUnits = 0}))
             flagged += episode.flaggedUnits;
         EXPECT_EQ(flagged,
                   static_cast<std::uint64_t>(std::ranges::count_if(scores, [&](double s) { return s >= threshold; })));
+    }
+}
+
+TEST(Episodes, GoOnDownToTheShareOfTheThresholdOnBothSides)
+{
+    const std::vector<double> scores{1, 3, 4, 9, 4, 1, 4, 4, 1};
+    // The second stretch over 3 never reaches 6.
+    EXPECT_EQ(spans(mergeEpisodes(windows(9), scores, 6.0, {.gapUnits = 0, .continueAt = 0.5})), (Spans{{1, 4}}));
+}
+
+TEST(Episodes, DoNotJoinOverAStretchThatIsTooLong)
+{
+    const std::vector<double> scores{9, 4, 4, 4, 9}; // the low stretch belongs to both ends
+    EXPECT_EQ(spans(mergeEpisodes(windows(5), scores, 6.0, {.gapUnits = 0, .continueAt = 0.5})), (Spans{{0, 4}}));
+    EXPECT_EQ(spans(mergeEpisodes(windows(5), scores, 6.0, {.gapUnits = 2})), (Spans{{0, 0}, {4, 4}}));
+    EXPECT_EQ(spans(mergeEpisodes(windows(5), scores, 6.0, {.gapUnits = 3})), (Spans{{0, 4}}));
+}
+
+TEST(Episodes, JoinOverAGapThatHoldsAStretchTooLowToCount)
+{
+    const std::vector<double> scores{9, 1, 4, 1, 9};
+    EXPECT_EQ(spans(mergeEpisodes(windows(5), scores, 6.0, {.gapUnits = 3, .continueAt = 0.5})), (Spans{{0, 4}}));
+    EXPECT_EQ(spans(mergeEpisodes(windows(5), scores, 6.0, {.gapUnits = 2, .continueAt = 0.5})),
+              (Spans{{0, 0}, {4, 4}}));
+}
+
+TEST(Episodes, KeepTheThresholdItselfWhereItIsNotPositive)
+{
+    const std::vector<double> scores{-3, -1, 0, -3};
+    EXPECT_EQ(spans(mergeEpisodes(windows(4), scores, -2.0, {.gapUnits = 0, .continueAt = 0.5})), (Spans{{1, 2}}));
+}
+
+TEST(Episodes, PassOverScoresThatAreNotNumbers)
+{
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    const std::vector<double> scores{9, nan, 9};
+    EXPECT_EQ(spans(mergeEpisodes(windows(3), scores, 5.0, {.gapUnits = 0})), (Spans{{0, 0}, {2, 2}}));
+}
+
+TEST(Flags, AreSetFromTheFirstToTheLastUnitOfAnEpisodeOfTheSameEntity)
+{
+    // Units 0 2 4 6 are of the first entity, 1 3 5 7 of the second.
+    const std::vector<double> scores{9, 0, 0, 0, 9, 9, 0, 0};
+    const auto table = windows(4, 2);
+    const auto episodes = mergeEpisodes(table, scores, 5.0, {.gapUnits = 1});
+    EXPECT_EQ(flagsOf(table, episodes), (std::vector<std::uint8_t>{1, 0, 1, 0, 1, 1, 0, 0}));
+    EXPECT_EQ(flagsOf(table, {}), std::vector<std::uint8_t>(8));
+}
+
+TEST(Flags, AreAsManyAsTheEpisodesSay)
+{
+    Random random(5);
+    const auto table = windows(500, 4);
+    std::vector<double> scores(table.units());
+    for (auto& score : scores)
+        score = random.exponential();
+    for (const double continueAt : {1.0, 0.6}) {
+        const auto episodes = mergeEpisodes(table, scores, 3.0, {.gapUnits = 2, .continueAt = continueAt});
+        const auto flags = flagsOf(table, episodes);
+        std::uint64_t inEpisodes = 0;
+        for (const auto& episode : episodes)
+            inEpisodes += episode.flaggedUnits;
+        EXPECT_EQ(inEpisodes, static_cast<std::uint64_t>(std::ranges::count(flags, 1)));
+        for (std::size_t i = 0; i < scores.size(); ++i)
+            EXPECT_TRUE(scores[i] < 3.0 || flags[i] == 1) << i;
     }
 }
 
@@ -209,6 +275,18 @@ TEST(Budget, AgreesWithCountingAtEveryThreshold)
         }
         EXPECT_EQ(solveBudget(perDay, table, scores).value, expected) << perDay;
     }
+}
+
+TEST(Budget, IsKeptWithHysteresis)
+{
+    Random random(13);
+    const auto table = windows(2'000); // 1.39 days
+    std::vector<double> scores(table.units());
+    for (auto& score : scores)
+        score = random.exponential();
+    const EpisodeOptions options{.continueAt = 0.5};
+    const auto value = solveBudget(8.0, table, scores, options).value;
+    EXPECT_EQ(mergeEpisodes(table, scores, value, options).size(), 11u);
 }
 
 } // namespace faultline::decisions

@@ -87,7 +87,8 @@ units: {kind: window, window: 5min, template_columns: 3, rolling: [30s, 1h]}
 detectors:
   - {name: knn, weight: 0.5}
 threshold: quantile:0.98
-episodes: {gap_units: 9}
+episodes: {gap_units: 9, continue_at: 0.5}
+ranking: events
 )",
                                     "my.yaml");
     ASSERT_TRUE(recipe) << recipe.error().text();
@@ -101,6 +102,8 @@ episodes: {gap_units: 9}
     EXPECT_DOUBLE_EQ(recipe->detectors.front().weight, 0.5);
     EXPECT_DOUBLE_EQ(recipe->threshold.parameter, 0.98);
     EXPECT_EQ(recipe->episodes.gapUnits, 9u);
+    EXPECT_EQ(recipe->episodes.continueAt, 0.5);
+    EXPECT_EQ(recipe->ranking, Ranking::Events);
     const auto again = parseRecipe(pipeline::writeRecipe(*recipe), "again");
     ASSERT_TRUE(again) << again.error().text();
     EXPECT_EQ(pipeline::writeRecipe(*again), pipeline::writeRecipe(*recipe));
