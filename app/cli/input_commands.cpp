@@ -4,6 +4,8 @@
 #include "app/cli/inspect_text.h"
 #include "engine/core/text.h"
 #include "engine/pipeline/inspection.h"
+#include "engine/pipeline/model.h"
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 
@@ -16,13 +18,54 @@ namespace
 struct InputArguments {
     ParseArguments parse;
     bool json = false, quiet = false;
-    std::string csv, lines, rejected;
+    std::string csv, lines, rejected, recipe, model;
+    std::vector<std::string> masks;
     std::size_t threads = 0;
 };
 
+/// REGEX=NAME, or REGEX alone where nothing that could be a name follows the last `=`.
+records::templates::Mask maskFrom(const std::string& text)
+{
+    const auto equals = text.rfind('=');
+    if (equals == std::string::npos || text.find_first_of("\\()[]{}.*+?|^$ ", equals) != std::string::npos)
+        return {.pattern = text, .name = {}};
+    return {.pattern = text.substr(0, equals), .name = text.substr(equals + 1)};
+}
+
+/// What `templates` is told beyond how to read: by a recipe or a model, then by its own options.
+Result<void> applyTemplates(const InputArguments& args, const pipeline::Model* model, pipeline::InspectRequest& request)
+{
+    if (model != nullptr) {
+        if (!args.recipe.empty() || !args.masks.empty())
+            return fail({ErrorCode::Usage, "a model has its templates and masks", {}, "leave out --recipe and --mask"});
+        request.parse = model->recipe.parse;
+        request.frozen = &model->templates;
+    }
+    if (!args.recipe.empty()) {
+        auto recipe = pipeline::findRecipe(args.recipe);
+        if (!recipe)
+            return fail(recipe.error());
+        request.parse = std::move(recipe->parse);
+        request.mining = std::move(recipe->mining);
+    }
+    for (const auto& mask : args.masks)
+        request.mining.masks.push_back(maskFrom(mask));
+    return {};
+}
+
 Result<pipeline::Inspection> readInputs(const InputArguments& args)
 {
-    pipeline::InspectRequest request{.inputs = args.parse.inputs, .parse = {}, .rejectedPath = args.rejected};
+    std::shared_ptr<const pipeline::Model> model;
+    if (!args.model.empty()) {
+        auto loaded = pipeline::loadModel(args.model);
+        if (!loaded)
+            return fail(loaded.error());
+        model = std::move(*loaded);
+    }
+    pipeline::InspectRequest request{
+        .inputs = args.parse.inputs, .parse = {}, .mining = {}, .rejectedPath = args.rejected};
+    if (const auto done = applyTemplates(args, model.get(), request); !done)
+        return fail(done.error());
     if (const auto done = args.parse.applyTo(request.parse); !done)
         return fail(done.error());
     WatchedJob job(args.quiet);
@@ -66,6 +109,23 @@ void printTemplates(const records::RecordSet& records)
     }
 }
 
+/// What a model did not know.
+void printUnseen(const records::RecordSet& records)
+{
+    constexpr std::size_t listed = 20;
+    const auto unseen = records::unseenTemplates(records);
+    std::printf("\nnot known to the model: %s templates in %s of %s records\n",
+                formatCount(unseen.templates.size()).c_str(), formatCount(unseen.records).c_str(),
+                formatCount(records.table.size()).c_str());
+    for (std::size_t i = 0; i < std::min(unseen.templates.size(), listed); ++i) {
+        const auto& each = unseen.templates[i];
+        const auto& of = records.templates.templates[each.templateId];
+        std::printf("%10s  %-10s  first at %s:%llu  %s\n", formatCount(each.records).c_str(), of.id.c_str(),
+                    displayText(each.path).c_str(), static_cast<unsigned long long>(each.line),
+                    displayText(of.text).c_str());
+    }
+}
+
 Result<void> runTemplates(const InputArguments& args)
 {
     const ThreadLimit limit(args.threads);
@@ -83,6 +143,8 @@ Result<void> runTemplates(const InputArguments& args)
         std::fputs(pipeline::templatesToJson(records).c_str(), stdout);
     else if (args.csv.empty() && args.lines.empty() && !args.quiet)
         printTemplates(records);
+    if (!args.model.empty() && !args.json && !args.quiet)
+        printUnseen(records);
     return {};
 }
 
@@ -111,6 +173,12 @@ void addTemplates(CLI::App& app, Outcome& outcome)
     command->add_flag("--json", args->json, "Print the templates as JSON");
     command->add_option("--csv", args->csv, "Write the templates to this CSV file");
     command->add_option("--lines", args->lines, "Write line,template_id,template for every record to this CSV file");
+    command
+        ->add_option("--mask", args->masks,
+                     "REGEX=NAME: what it matches, or its first group, is a variable <NAME>; may be given several times")
+        ->allow_extra_args(false);
+    command->add_option("--recipe", args->recipe, "Take masks, merges, splits and parsing from this recipe");
+    command->add_option("--model", args->model, "Match against this model's templates, and list what it does not know");
     command->add_flag("--quiet", args->quiet, "Print nothing but errors");
     command->add_option("--threads", args->threads, "Use at most this many threads (0: all)");
     command->footer("Example:\n  faultline templates app.log --csv templates.csv");

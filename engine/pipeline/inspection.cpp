@@ -73,6 +73,8 @@ Result<Inspection> inspect(const InspectRequest& request, JobContext& job)
     const auto begin = std::chrono::steady_clock::now();
     records::LoadOptions options;
     options.parse = request.parse;
+    options.mining = request.mining;
+    options.frozen = request.frozen;
     File rejected;
     if (!request.rejectedPath.empty()) {
         if (const auto allowed = refuseInputAsOutput(request.inputs, request.rejectedPath); !allowed)
@@ -135,6 +137,7 @@ std::string templatesToJson(const records::RecordSet& records)
                        {"first", formatIso8601(row.first)},
                        {"last", formatIso8601(row.last)},
                        {"template", displayText(t.text)},
+                       {"unseen", row.templateId >= records.templates.firstUnseen},
                        {"parameters", std::move(parameters)}});
     }
     return out.dump(2) + "\n";

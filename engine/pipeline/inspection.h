@@ -4,6 +4,7 @@
 #include "engine/core/job.h"
 #include "engine/records/loader.h"
 #include "engine/records/quality.h"
+#include "engine/records/unseen_templates.h"
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct Inspection {
 struct InspectRequest {
     std::vector<std::string> inputs;
     records::ParseOptions parse;
+    records::templates::MiningOptions mining{};
+    const records::templates::TemplateSet* frozen = nullptr; ///< match against these instead, see records::LoadOptions
     std::string rejectedPath; ///< when not empty: file,line,reason,text of every rejected line go to this CSV file
 };
 /// Reads the inputs whole: formats, times, rejected lines, templates, quality. The file of rejected lines is written

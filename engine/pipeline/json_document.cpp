@@ -186,6 +186,24 @@ Json metricsJson(const evaluate::Metrics& m)
             {"auc_pr", numberOrNull(m.aucPr)}};
 }
 
+/// What the model did not know, its first hundred templates.
+Json unseenJson(const records::RecordSet& records)
+{
+    constexpr std::size_t listed = 100;
+    const auto unseen = records::unseenTemplates(records);
+    Json list = Json::array();
+    for (std::size_t i = 0; i < std::min(unseen.templates.size(), listed); ++i) {
+        const auto& each = unseen.templates[i];
+        const auto& of = records.templates.templates[each.templateId];
+        list.push_back({{"id", of.id},
+                        {"template", safe(of.text)},
+                        {"records", each.records},
+                        {"file", safe(each.path)},
+                        {"line", each.line}});
+    }
+    return {{"records", unseen.records}, {"count", unseen.templates.size()}, {"templates", std::move(list)}};
+}
+
 } // namespace
 
 std::string toJson(const AnalysisResult& result)
@@ -215,6 +233,8 @@ std::string toJson(const AnalysisResult& result)
         out["episodes"].push_back(episodeJson(result, e));
     if (result.metrics)
         out["metrics"] = metricsJson(*result.metrics);
+    if (result.records)
+        out["unseen_templates"] = unseenJson(*result.records);
     if (result.records)
         out["quality"] = qualityJson(result.quality);
     out["notices"] = result.notices;

@@ -149,6 +149,16 @@ void emitTemplates(YAML::Emitter& out, const records::templates::MiningOptions& 
 {
     out << YAML::Key << "templates" << YAML::Value << YAML::BeginMap;
     out << YAML::Key << "similarity" << YAML::Value << formatNumber(mining.similarity);
+    if (!mining.masks.empty()) {
+        out << YAML::Key << "masks" << YAML::Value << YAML::BeginSeq;
+        for (const auto& mask : mining.masks) {
+            out << YAML::BeginMap;
+            out << YAML::Key << "pattern" << YAML::Value << YAML::DoubleQuoted << mask.pattern;
+            emitText(out, "name", mask.name);
+            out << YAML::EndMap;
+        }
+        out << YAML::EndSeq;
+    }
     if (!mining.merges.empty()) {
         out << YAML::Key << "merge" << YAML::Value << YAML::BeginSeq;
         for (const auto& names : mining.merges) {

@@ -122,6 +122,7 @@ private:
     {
         MapReader(node, m_file, "`templates`")
             .on("similarity", [&](const auto& n) { m_recipe.mining.similarity = number(n, "similarity", 0, 1); })
+            .on("masks", [&](const auto& n) { readMasks(n); })
             .on("merge", [&](const auto& n) { readMerges(n); })
             .on("split", [&](const auto& n) { readSplits(n); })
             .on("parameters", [&](const auto& n) { readParameters(n); })
@@ -131,6 +132,27 @@ private:
     {
         if (!node.IsSequence())
             reject(m_file, node.Mark(), "`" + key + "` must be a list", "write " + example);
+    }
+    void readMasks(const YAML::Node& node)
+    {
+        requireList(node, "masks", "[{pattern: 'order-(\\d+)', name: order_id}]");
+        auto& masks = m_recipe.mining.masks;
+        for (const auto& item : node) {
+            auto& mask = masks.emplace_back();
+            auto mark = item.Mark();
+            MapReader(item, m_file, "a mask")
+                .on("pattern",
+                    [&](const auto& n) {
+                        mask.pattern = text(n, "pattern");
+                        mark = n.Mark();
+                    })
+                .on("name", [&](const auto& n) { mask.name = text(n, "name"); })
+                .read();
+            if (const auto compiled = records::templates::MessageMasks::compile({mask}); !compiled)
+                reject(m_file, mark, compiled.error().message, compiled.error().hint);
+        }
+        if (masks.size() > records::templates::MessageMasks::most)
+            reject(m_file, node.Mark(), "`masks` has more than 64 entries", "join patterns with |");
     }
     void readMerges(const YAML::Node& node)
     {

@@ -28,7 +28,8 @@ public:
                BatchMerger& merger, JobContext& job)
         : m_reader(wholeRecords(source.blocks(options.blockBytes), parser), parser.cutter()),
           m_compressed(source.compression() != sources::Compression::None), m_limitBytes(options.limitBytes),
-          m_parser(parser), m_keys(keys), m_merger(merger), m_job(job)
+          m_parser(parser), m_keys(keys), m_merger(merger), m_job(job),
+          m_masks(templates::MaskScope::current())
     {
     }
 
@@ -42,6 +43,7 @@ public:
                       }) & tbb::make_filter<Item, Item>(tbb::filter_mode::parallel, [this](Item item) {
                           return parseBlock(std::move(item));
                       }) & tbb::make_filter<Item, void>(tbb::filter_mode::serial_in_order, [this](const Item& item) {
+                          const templates::MaskScope scope(m_masks);
                           m_merger.add(*item);
                       }));
         if (m_error)
@@ -93,6 +95,7 @@ private:
         const bool piece = block.startsInsideLine || block.endsInsideLine || block.unfinished || parsed->tooLong;
         if (piece || m_job.stopRequested())
             return parsed;
+        const templates::MaskScope scope(m_masks);
         parsed->batch = m_parser.parseIn(parsed->context, block.bytes);
         parsed->jumps = lineJumpsOf(parsed->batch, block.bytes, block.offset);
         if (m_keys != nullptr && parsed->batch.keyHits.empty())
@@ -108,6 +111,7 @@ private:
     const SessionKeys* m_keys;
     BatchMerger& m_merger;
     JobContext& m_job;
+    templates::MessageMasksPtr m_masks; ///< of the loading thread, for those that parse
     std::uint64_t m_reported = 0, m_read = 0;
     std::optional<Error> m_error;
 };
@@ -260,6 +264,11 @@ Result<RecordSet> load(const std::vector<std::string>& inputs, const LoadOptions
         return tl::unexpected(parse.error());
     auto options = asked;
     options.parse = std::move(*parse);
+    auto masks = options.frozen != nullptr ? Result<templates::MessageMasksPtr>(options.frozen->masks)
+                                           : templates::MessageMasks::compile(options.mining.masks);
+    if (!masks)
+        return tl::unexpected(masks.error());
+    const templates::MaskScope scope(std::move(*masks));
     RecordSet set;
     set.table = RecordTable{.memory = std::make_shared<ChunkMemory>(options.heapBytes)};
     const auto opened = openAll(inputs, openOptions(options.parse, job.stopToken()), set, job);

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/core/text.h"
 #include "engine/records/quality.h"
+#include "engine/records/unseen_templates.h"
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -282,6 +283,21 @@ void findCopies(const QualityReport& report, std::vector<Finding>& out)
     }
 }
 
+/// What the model that the records were matched against did not know.
+void findUnseenTemplates(const RecordSet& records, std::vector<Finding>& out)
+{
+    const auto unseen = unseenTemplates(records);
+    if (unseen.templates.empty())
+        return;
+    const auto& first = unseen.templates.front();
+    out.push_back({Severity::Info, "unseen_templates",
+                   ofAll(unseen.records, records.table.size(), "records") + " are of " +
+                       formatCount(unseen.templates.size()) + " templates that the model does not know, most often `" +
+                       displayText(records.templates.templates[first.templateId].text.substr(0, 80)) + "`",
+                   "nothing if they are news; else train again on data that has them", first.path, first.line,
+                   shareOf(unseen.records, records.table.size())});
+}
+
 bool moreSevere(const Finding& a, const Finding& b)
 {
     return a.severity != b.severity ? a.severity > b.severity : a.share > b.share;
@@ -315,6 +331,7 @@ std::vector<Finding> findingsOf(const QualityReport& report, const RecordSet& re
     for (std::size_t i = 0; i < report.sources.size(); ++i)
         SourceFindings(report.sources[i], records.reports[i], out).findAll();
     findCopies(report, out);
+    findUnseenTemplates(records, out);
     std::stable_sort(out.begin(), out.end(), moreSevere);
     return saidOnce(std::move(out));
 }

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/records/template_parameters.h"
 #include "engine/records/templates/message_values.h"
+#include "engine/records/templates/nearest_template.h"
 #include <algorithm>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
@@ -60,21 +61,34 @@ std::vector<Column> automaticColumns(const RecordSet& set)
     return columns;
 }
 
-Result<std::vector<Column>> namedColumns(const RecordSet& set, const std::vector<templates::ParameterField>& wanted)
+tl::unexpected<Error> unknown(const templates::TemplateList& all, const std::string& name, const JobContext& job)
+{
+    templates::NearestTemplate nearest(name, job);
+    for (const auto& each : all)
+        nearest.offer(each.id, each.text);
+    return fail({ErrorCode::Config,
+                 "`parameters` names the template " + name + ", which these records do not have",
+                 {},
+                 nearest.hint() + "; `faultline templates` lists them"});
+}
+
+Result<std::vector<Column>> namedColumns(const RecordSet& set, const std::vector<templates::ParameterField>& wanted,
+                                         const JobContext& job)
 {
     std::vector<Column> columns;
     const auto& all = set.templates.templates;
     for (const auto& field : wanted) {
-        const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.id == field.templateId; });
+        const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) {
+            return each.id == field.templateId || each.text == field.templateId;
+        });
         if (found == all.end())
-            return fail({ErrorCode::Config, "`parameters` names the template " + field.templateId +
-                                                ", which these records do not have",
-                         {}, "`faultline templates` lists them with their ids"});
+            return unknown(all, field.templateId, job);
         if (field.position == 0 || field.position > found->parameters.size())
-            return fail({ErrorCode::Config, "`parameters` names position " + std::to_string(field.position) + " of " +
-                                                field.templateId + ", which has " +
-                                                std::to_string(found->parameters.size()) + " variables",
-                         {}, "positions count the `<*>` of the template's text from 1"});
+            return fail({ErrorCode::Config,
+                         "`parameters` names position " + std::to_string(field.position) + " of " + field.templateId +
+                             ", which has " + std::to_string(found->parameters.size()) + " variables",
+                         {},
+                         "positions count the `<*>` of the template's text from 1"});
         auto column = columnFor(set.templates, static_cast<std::uint32_t>(found - all.begin()), field.position - 1);
         if (!field.name.empty())
             column.name = field.name;
@@ -175,7 +189,7 @@ private:
 
 Result<void> addParameterFields(RecordSet& set, const templates::ParameterFields& wanted, JobContext& job)
 {
-    auto columns = wanted.automatic ? Result<std::vector<Column>>(automaticColumns(set)) : namedColumns(set, wanted.named);
+    auto columns = wanted.automatic ? Result<std::vector<Column>>(automaticColumns(set)) : namedColumns(set, wanted.named, job);
     if (!columns)
         return fail(columns.error());
     if (columns->empty())

@@ -137,6 +137,20 @@ std::size_t endOfUrl(std::string_view text, std::size_t at, std::size_t wordEnd)
     return withoutTrailing(text, at, p);
 }
 
+std::size_t endOfUserAgent(std::string_view text, std::size_t at, char quote)
+{
+    constexpr std::size_t longestProduct = 40, longest = 1'000;
+    auto end = at;
+    while (end < text.size() && end - at < longestProduct && (isWordChar(text[end]) || isOneOf(text[end], "-.")))
+        ++end;
+    if (end == at || !isLetter(text[at]) || end + 1 >= text.size() || text[end] != '/' || !isDigit(text[end + 1]))
+        return 0;
+    for (const auto last = std::min(text.size(), at + longest); end < last; ++end)
+        if (text[end] == quote && text[end - 1] != '\\')
+            return end;
+    return 0;
+}
+
 std::size_t endOfRequestTarget(std::string_view text, std::size_t at)
 {
     const auto blank = text.find(' ', at);

@@ -15,6 +15,9 @@ namespace faultline::records::templates
 [[nodiscard]] std::size_t endOfUrl(std::string_view text, std::size_t at, std::size_t wordEnd);
 /// `/path?query`, of which `/path?...` up to `wordEnd` is the first word.
 [[nodiscard]] std::size_t endOfQuery(std::string_view text, std::size_t at, std::size_t wordEnd);
+/// Where the quoted name of a program ends that begins at `at`, behind its quote: `Mozilla/5.0 (X11; Linux) Gecko/20`, a
+/// product with its version and whatever follows (RFC 9110, 10.1.5), at most 1,000 bytes of it.
+[[nodiscard]] std::size_t endOfUserAgent(std::string_view text, std::size_t at, char quote);
 /// Whatever stands in front of ` HTTP/`: the target of a request has no blank in it.
 [[nodiscard]] std::size_t endOfRequestTarget(std::string_view text, std::size_t at);
 /// `1,2,3`

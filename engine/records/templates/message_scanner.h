@@ -3,11 +3,13 @@
 #pragma once
 #include "engine/records/templates/address_rules.h"
 #include "engine/records/templates/char_class.h"
+#include "engine/records/templates/message_masks.h"
 #include "engine/records/templates/quantity_rules.h"
 #include "engine/records/templates/shape_dictionary.h"
 #include "engine/records/templates/word_rules.h"
 #include <cstddef>
 #include <cstring>
+#include <span>
 #include <string_view>
 
 namespace faultline::records::templates
@@ -29,6 +31,7 @@ struct Piece {
     std::string_view before{};
     std::string_view after{};
     std::string_view value{}; ///< what `<*>` stands for
+    std::string_view shown = wildcard; ///< `<name>` where a person's mask took the value
 };
 
 /// Cuts a message into pieces, left to right, at word starts, without allocating. Words of letters alone, blanks and
@@ -59,7 +62,27 @@ public:
         }
     }
 
+    /// As run(), with variables where a person's masks took them; the rules read what stands between.
+    void run(std::span<const MaskedSpan> spans)
+    {
+        const auto message = m_text;
+        for (const auto& span : spans) {
+            if (m_count >= maxTokens - 1)
+                break;
+            m_text = message.substr(0, span.begin);
+            run();
+            putMasked(message.substr(span.begin, span.end - span.begin), span.shown);
+            m_at = span.end;
+        }
+        m_text = message;
+        run();
+    }
+
 private:
+    void putMasked(std::string_view value, std::string_view shown)
+    {
+        put({.kind = TokenKind::Variable, .spaceBefore = m_space, .masked = true, .value = value, .shown = shown});
+    }
     void put(const Piece& piece)
     {
         m_sink(piece);
@@ -268,6 +291,10 @@ private:
     bool quoted(char quote)
     {
         constexpr std::size_t longest = 120;
+        if (const auto end = endOfUserAgent(m_text, m_at + 1, quote)) {
+            enclosed(TokenKind::Variable, m_at + 1, end - m_at - 1);
+            return true;
+        }
         const auto inner = m_text.substr(m_at + 1, longest + 1);
         const auto length = inner.find(quote);
         if (length == std::string_view::npos)
@@ -314,6 +341,11 @@ template <class Sink>
 void scanPieces(std::string_view message, Sink&& sink)
 {
     MessageScanner<std::remove_reference_t<Sink>>(message, sink).run();
+}
+template <class Sink>
+void scanPieces(std::string_view message, std::span<const MaskedSpan> spans, Sink&& sink)
+{
+    MessageScanner<std::remove_reference_t<Sink>>(message, sink).run(spans);
 }
 
 } // namespace faultline::records::templates

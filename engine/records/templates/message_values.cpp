@@ -16,10 +16,13 @@ struct ScannedMessage {
     std::vector<std::string_view> values;
 };
 
-ScannedMessage scanWithValues(std::string_view message)
+ScannedMessage scanWithValues(std::string_view message, const MessageMasks* masks)
 {
-    ScannedMessage scanned{.tokens = scanMessage(message), .values = {}};
-    scanPieces(message,
+    std::vector<MaskedSpan> spans;
+    if (masks != nullptr)
+        masks->find(message, spans);
+    ScannedMessage scanned{.tokens = scanMessage(message, spans), .values = {}};
+    scanPieces(message, spans,
                [&](const Piece& piece) { scanned.values.push_back(piece.masked ? piece.value : piece.before); });
     return scanned;
 }
@@ -35,7 +38,7 @@ bool readBy(const std::vector<Token>& pattern, const ScannedMessage& message, st
         const bool sameLength = ours[i].end - ours[i].begin == theirs[i].end - theirs[i].begin;
         for (auto p = ours[i].begin; p < ours[i].end; ++p) {
             const auto at = theirs[i].begin + (p - ours[i].begin);
-            const bool isVariable = pattern[p].text.find(wildcard) != std::string::npos;
+            const bool isVariable = pattern[p].holdsVariable();
             if (isVariable)
                 values.push_back(sameLength ? message.values[at] : std::string_view());
             if ((!isVariable || pattern[p].text != wildcard) &&
@@ -50,13 +53,12 @@ bool readBy(const std::vector<Token>& pattern, const ScannedMessage& message, st
 
 MessageValues::MessageValues(const TemplateSet& set) : m_set(set), m_patterns(set.size())
 {
-    for (const auto& pattern : set.patterns)
-        m_patterns[pattern.templateIndex].push_back(&pattern);
+    set.forEachPattern([&](const TemplatePattern& pattern) { m_patterns[pattern.templateIndex].push_back(&pattern); });
 }
 
 std::vector<std::string_view> MessageValues::valuesOf(std::uint32_t templateIndex, std::string_view message) const
 {
-    const auto scanned = scanWithValues(message);
+    const auto scanned = scanWithValues(message, m_set.masks.get());
     std::vector<std::string_view> values;
     for (const auto* pattern : m_patterns[templateIndex])
         if (readBy(pattern->tokens, scanned, values) &&

@@ -51,11 +51,12 @@ struct ParameterNumber {
 };
 [[nodiscard]] std::optional<ParameterNumber> numberOfValue(std::string_view value);
 
-/// One variable of a template: the n-th `<*>` of its text.
+/// One variable of a template: the n-th `<*>` or `<name>` of its text.
 struct Parameter {
     ParameterTypes types = 0;   ///< of the values that were looked at
-    std::string name;           ///< `took` in `took=<*>` and `took: <*>`, else empty
+    std::string name;           ///< `took` in `took=<*>` and `took: <*>`, or a mask's; else empty
     std::uint32_t examples = 0; ///< values that were looked at; a few of each shape in each MiB
+    bool named = false;         ///< shown as `<name>`, by a person's mask
 
     [[nodiscard]] ParameterType type() const { return coveringType(types); }
 };

@@ -15,10 +15,18 @@ bool isMark(const Token& token, std::string_view marks)
     return token.kind == TokenKind::Delimiter && token.text.size() == 1 && marks.find(token.text[0]) != marks.npos;
 }
 
+/// A person's mask named it.
+bool isNamed(const Token& token)
+{
+    return token.kind == TokenKind::Variable && token.text != wildcard;
+}
+
 /// `took` before `took=<*>`, `took: <*>`, `"took": "<*>"` and in `took:<*>`.
 std::string nameAt(const std::vector<Token>& pattern, std::size_t at)
 {
     const auto& text = pattern[at].text;
+    if (isNamed(pattern[at]))
+        return text.substr(1, text.size() - 2);
     if (const auto colon = text.find(':'); colon != std::string::npos && text.compare(colon + 1, 3, wildcard) == 0)
         return text.substr(0, colon);
     const auto skipQuotes = [&](std::size_t p) {
@@ -39,7 +47,7 @@ std::string nameAt(const std::vector<Token>& pattern, std::size_t at)
 ParameterTypes typesAt(const ShapeDictionary::Shape& shape, std::size_t at)
 {
     const auto& token = shape.tokens[at];
-    if (token.kind == TokenKind::Alphanumeric || token.text.find(wildcard) != std::string::npos)
+    if (token.kind == TokenKind::Alphanumeric || token.holdsVariable())
         return at < shape.types.size() ? shape.types[at] : ParameterTypes{0};
     const auto type = typeOfValue(token.text);
     return type ? bitOf(*type) : ParameterTypes{0};
@@ -54,9 +62,9 @@ std::vector<Parameter> parametersOf(const std::vector<Token>& pattern,
     std::vector<Parameter> parameters;
     std::vector<std::size_t> places; // of the parameters in the pattern
     for (std::size_t p = 0; p < pattern.size(); ++p)
-        if (pattern[p].text.find(wildcard) != std::string::npos) {
+        if (pattern[p].holdsVariable()) {
             places.push_back(p);
-            parameters.push_back({.name = nameAt(pattern, p)});
+            parameters.push_back({.name = nameAt(pattern, p), .named = isNamed(pattern[p])});
         }
     if (places.empty())
         return parameters;

@@ -16,7 +16,7 @@ std::string pieceText(const Piece& piece)
 {
     std::string text(piece.before);
     if (piece.masked)
-        text += wildcard;
+        text += piece.shown;
     text += piece.after;
     return text;
 }
@@ -71,10 +71,10 @@ std::uint64_t coarseHash(const std::vector<Token>& tokens)
 
 } // namespace
 
-std::vector<Token> scanMessage(std::string_view message)
+std::vector<Token> scanMessage(std::string_view message, std::span<const MaskedSpan> spans)
 {
     std::vector<Token> tokens;
-    scanPieces(message, [&](const Piece& piece) {
+    scanPieces(message, spans, [&](const Piece& piece) {
         tokens.push_back({.kind = piece.kind, .spaceBefore = piece.spaceBefore, .text = pieceText(piece)});
     });
     return tokens;
@@ -83,7 +83,10 @@ std::vector<Token> scanMessage(std::string_view message)
 ShapeId ShapeDictionary::add(std::string_view message)
 {
     HashingSink sink;
-    scanPieces(message, sink);
+    if (m_masks)
+        scanPieces(message, masked(message), sink);
+    else
+        scanPieces(message, sink);
     const auto id = find(sink.hash.value());
     if (id == noShape)
         return addNew(message, sink.hash.value());
@@ -98,6 +101,12 @@ ShapeId ShapeDictionary::add(std::string_view message)
             shape.varies[literal.position] = true;
     }
     return id;
+}
+
+std::span<const MaskedSpan> ShapeDictionary::masked(std::string_view message)
+{
+    m_masks->find(message, m_spans);
+    return m_spans;
 }
 
 std::vector<ShapeId> ShapeDictionary::merge(const ShapeDictionary& other)
@@ -141,7 +150,7 @@ bool ShapeDictionary::full(std::size_t tokens) const
 
 ShapeId ShapeDictionary::addNew(std::string_view message, std::uint64_t hash)
 {
-    auto tokens = scanMessage(message);
+    auto tokens = scanMessage(message, m_spans);
     if (full(tokens.size()))
         return addCoarse(std::move(tokens), 1);
     const auto n = tokens.size();
@@ -178,11 +187,11 @@ ShapeId ShapeDictionary::addCoarse(std::vector<Token> tokens, std::uint64_t coun
     return id;
 }
 
-void ShapeDictionary::learnTypes(Shape& shape, std::string_view message)
+void ShapeDictionary::learnTypes(Shape& shape, std::string_view message) const
 {
     ++shape.examples;
     std::size_t at = 0;
-    scanPieces(message, [&](const Piece& piece) {
+    scanPieces(message, m_spans, [&](const Piece& piece) {
         const auto value = piece.masked                                ? piece.value
                            : piece.kind == TokenKind::Alphanumeric ? piece.before
                                                                    : std::string_view();

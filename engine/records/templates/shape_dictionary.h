@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #pragma once
+#include "engine/records/templates/message_masks.h"
 #include "engine/records/templates/parameter_type.h"
 #include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,9 +33,14 @@ enum class TokenKind : std::uint8_t {
 struct Token {
     TokenKind kind = TokenKind::Word;
     bool spaceBefore = false;
-    std::string text; ///< what a constant shows; "<*>" for variables
+    std::string text; ///< what a constant shows; "<*>" for variables, "<name>" for those of a person's mask
 
     friend auto operator<=>(const Token&, const Token&) = default;
+    /// All of it, or a part of it as in `core.<*>`.
+    [[nodiscard]] bool holdsVariable() const
+    {
+        return kind == TokenKind::Variable || text.find("<*>") != std::string::npos;
+    }
 };
 
 /// Distinct masked messages ("shapes": token kinds, constants and spacing), each with a dense id in order of first
@@ -54,6 +61,7 @@ struct ShapeLimits {
 class ShapeDictionary
 {
 public:
+    /// With the masks of the MaskScope that it is made in, if any.
     ShapeDictionary() = default;
     explicit ShapeDictionary(ShapeLimits limits) : m_limits(limits) {}
 
@@ -76,6 +84,7 @@ public:
 
     [[nodiscard]] const std::vector<Shape>& shapes() const { return m_shapes; }
     [[nodiscard]] std::size_t size() const { return m_shapes.size(); }
+    [[nodiscard]] const MessageMasksPtr& masks() const { return m_masks; } ///< null: none
 
 private:
     struct Slot {
@@ -86,17 +95,20 @@ private:
     [[nodiscard]] bool full(std::size_t tokens) const;
     ShapeId addNew(std::string_view message, std::uint64_t hash);
     ShapeId addCoarse(std::vector<Token> tokens, std::uint64_t count);
-    static void learnTypes(Shape& shape, std::string_view message);
+    [[nodiscard]] std::span<const MaskedSpan> masked(std::string_view message);
+    void learnTypes(Shape& shape, std::string_view message) const;
     ShapeId insert(Shape shape);
     void grow();
 
     ShapeLimits m_limits;
+    MessageMasksPtr m_masks = MaskScope::current();
+    std::vector<MaskedSpan> m_spans; ///< of the message that is added
     std::size_t m_tokens = 0; ///< stored, over all shapes
     std::vector<Shape> m_shapes;
     std::vector<Slot> m_slots; ///< open addressing, power of two
 };
 
 /// The masking scanner on its own: message -> tokens. The reference for ShapeDictionary::add.
-[[nodiscard]] std::vector<Token> scanMessage(std::string_view message);
+[[nodiscard]] std::vector<Token> scanMessage(std::string_view message, std::span<const MaskedSpan> spans = {});
 
 } // namespace faultline::records::templates

@@ -23,6 +23,8 @@ public:
         m_state = fold(m_state ^ text, 0x9e3779b97f4a7c15ULL + (head << 1));
         if (!piece.after.empty())
             m_state = fold(m_state ^ textHash(piece.after), 0xd6e8feb86659fd93ULL);
+        if (piece.masked && piece.shown.data() != wildcard.data() && piece.shown != wildcard)
+            m_state = fold(m_state ^ textHash(piece.shown), 0xff51afd7ed558ccdULL);
     }
     [[nodiscard]] std::uint64_t value() const { return m_state; }
 

@@ -89,7 +89,7 @@ ShapeTable emptyTable(std::vector<Token> tokens)
 
 ValueId ValuePool::intern(const Token& token, bool varies)
 {
-    if (varies || token.kind == TokenKind::Variable)
+    if (varies)
         return intern(TokenKind::Variable, std::string(wildcard));
     const auto id = intern(token.kind, token.text);
     if (token.kind == TokenKind::Alphanumeric && m_values[id].digitless == id) {
@@ -139,13 +139,16 @@ std::string skeletonKey(const std::vector<Token>& tokens)
 }
 
 std::vector<ShapeTable> tablesBySkeleton(const std::vector<ShapeDictionary::Shape>& shapes,
-                                         const std::vector<ShapeId>& chosen, ValuePool& pool)
+                                         const std::vector<ShapeId>& chosen, ValuePool& pool,
+                                         StopCheck& check)
 {
     static const Token list{.kind = TokenKind::Variable, .text = std::string(wildcard)};
     std::vector<ShapeTable> tables;
     std::unordered_map<std::string, std::size_t> bySkeleton;
     for (const auto id : chosen) {
         const auto& shape = shapes[id];
+        if (check.stops(2 * shape.tokens.size() + 1))
+            break;
         const auto spans = foldLists(shape.tokens);
         const auto [at, isNew] = bySkeleton.emplace(skeletonKey(shape.tokens), tables.size());
         if (isNew)

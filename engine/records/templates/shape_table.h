@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #pragma once
 #include "engine/records/templates/shape_dictionary.h"
+#include "engine/records/templates/stop_check.h"
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -64,8 +65,9 @@ struct ShapeTable {
 /// Delimiters with their spacing and the places of all other tokens and lists, as a key.
 [[nodiscard]] std::string skeletonKey(const std::vector<Token>& tokens);
 
-/// One table for each skeleton among the chosen shapes.
+/// One table for each skeleton among the chosen shapes; not all of them when the job is told to stop.
 [[nodiscard]] std::vector<ShapeTable> tablesBySkeleton(const std::vector<ShapeDictionary::Shape>& shapes,
-                                                       const std::vector<ShapeId>& chosen, ValuePool& pool);
+                                                       const std::vector<ShapeId>& chosen, ValuePool& pool,
+                                                       StopCheck& check);
 
 } // namespace faultline::records::templates

@@ -2,34 +2,17 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/records/templates/template_edits.h"
 #include "engine/records/templates/message_scanner.h"
+#include "engine/records/templates/nearest_template.h"
 #include "engine/records/templates/pattern_parameters.h"
 #include "engine/records/templates/shape_table.h"
 #include <algorithm>
 #include <map>
-#include <numeric>
 
 namespace faultline::records::templates
 {
 
 namespace
 {
-
-/// Changes of single characters that turn one text into the other (Levenshtein 1966).
-std::size_t editDistance(std::string_view a, std::string_view b)
-{
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        auto diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const auto changed = diagonal + (a[i - 1] != b[j - 1]);
-            diagonal = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1, changed});
-        }
-    }
-    return row.back();
-}
 
 /// Does a template's text go by this name: its id, short or long, or the text itself?
 bool goesBy(const std::string& text, const std::string& name)
@@ -38,22 +21,16 @@ bool goesBy(const std::string& text, const std::string& name)
            templateId(text, TemplateIdForm::Long) == name;
 }
 
-tl::unexpected<Error> unknown(const std::vector<ShapeGroup>& groups, const std::string& name, const char* where)
+tl::unexpected<Error> unknown(const std::vector<ShapeGroup>& groups, const std::string& name, const char* where,
+                              const JobContext& job)
 {
-    const bool isId = name.starts_with("T-");
-    std::string nearest;
-    auto least = std::string::npos;
-    for (const auto& group : groups) {
-        const auto id = templateId(group.text, TemplateIdForm::Short);
-        const auto distance = isId ? editDistance(id, name) : editDistance(group.text.substr(0, 200), name.substr(0, 200));
-        if (distance < least) {
-            least = distance;
-            nearest = id + " `" + group.text.substr(0, 80) + "`";
-        }
-    }
-    return fail({ErrorCode::Config, std::string("`") + where + "` names the template " + name +
-                                        ", which these records do not have",
-                 {}, nearest.empty() ? "they have no templates at all" : "the nearest is " + nearest});
+    NearestTemplate nearest(name, job);
+    for (const auto& group : groups)
+        nearest.offer(templateId(group.text, TemplateIdForm::Short), group.text);
+    return fail({ErrorCode::Config,
+                 std::string("`") + where + "` names the template " + name + ", which these records do not have",
+                 {},
+                 nearest.hint()});
 }
 
 /// The groups whose template goes by the name, or of which the name is an example message.
@@ -81,7 +58,7 @@ std::size_t placeOf(const std::vector<Token>& pattern, std::uint32_t position)
 {
     std::uint32_t seen = 0;
     for (std::size_t p = 0; p < pattern.size(); ++p)
-        if (pattern[p].text.find(wildcard) != std::string::npos && ++seen == position)
+        if (pattern[p].holdsVariable() && ++seen == position)
             return p;
     return pattern.size();
 }
@@ -108,13 +85,14 @@ bool splitGroup(const ShapeGroup& group, const std::vector<ShapeDictionary::Shap
     bool words = false;
     for (const auto id : group.shapes) {
         const auto* token = tokenAt(group.pattern, shapes[id], place);
-        const bool isWord = token != nullptr && token->text.find(wildcard) == std::string::npos;
+        const bool isWord = token != nullptr && !token->holdsVariable();
         words = words || isWord;
         auto& part = byWord[isWord ? token->text : std::string(wildcard)];
         part.shapes.push_back(id);
         part.pattern = group.pattern;
         if (isWord)
-            part.pattern[place] = {.kind = token->kind, .spaceBefore = group.pattern[place].spaceBefore, .text = token->text};
+            part.pattern[place] = {
+                .kind = token->kind, .spaceBefore = group.pattern[place].spaceBefore, .text = token->text};
     }
     for (auto& [word, part] : byWord) {
         part.text = templateText(part.pattern);
@@ -125,26 +103,29 @@ bool splitGroup(const ShapeGroup& group, const std::vector<ShapeDictionary::Shap
 }
 
 Result<void> split(std::vector<ShapeGroup>& groups, const std::vector<ShapeDictionary::Shape>& shapes,
-                   const TemplateSplit& asked)
+                   const TemplateSplit& asked, const JobContext& job)
 {
     const auto named = groupsNamed(groups, shapes, asked.name);
     if (named.empty())
-        return unknown(groups, asked.name, "split");
+        return unknown(groups, asked.name, "split", job);
     std::vector<ShapeGroup> parts;
     bool words = false;
     for (const auto i : named) {
         const auto place = placeOf(groups[i].pattern, asked.position);
         if (place == groups[i].pattern.size())
-            return fail({ErrorCode::Config, "`split` names position " + std::to_string(asked.position) + " of " +
-                                                asked.name + ", which has " +
-                                                std::to_string(groups[i].parameters.size()) + " variables",
-                         {}, "positions count the `<*>` of the template's text from 1"});
+            return fail({ErrorCode::Config,
+                         "`split` names position " + std::to_string(asked.position) + " of " + asked.name +
+                             ", which has " + std::to_string(groups[i].parameters.size()) + " variables",
+                         {},
+                         "positions count the `<*>` of the template's text from 1"});
         words |= splitGroup(groups[i], shapes, place, parts);
     }
     if (!words)
-        return fail({ErrorCode::Config, "`split` names position " + std::to_string(asked.position) + " of " +
-                                            asked.name + ", where no words stand",
-                     {}, "only words can be made constant; numbers, addresses and paths are not kept"});
+        return fail({ErrorCode::Config,
+                     "`split` names position " + std::to_string(asked.position) + " of " + asked.name +
+                         ", where no words stand",
+                     {},
+                     "only words can be made constant; numbers, addresses and paths are not kept"});
     for (auto i = named.size(); i-- > 0;)
         groups.erase(groups.begin() + static_cast<std::ptrdiff_t>(named[i]));
     std::move(parts.begin(), parts.end(), std::back_inserter(groups));
@@ -152,13 +133,13 @@ Result<void> split(std::vector<ShapeGroup>& groups, const std::vector<ShapeDicti
 }
 
 Result<void> merge(std::vector<ShapeGroup>& groups, const std::vector<ShapeDictionary::Shape>& shapes,
-                   const std::vector<std::string>& names)
+                   const std::vector<std::string>& names, const JobContext& job)
 {
     std::vector<std::vector<std::size_t>> found; // all before the first one changes its text
     for (const auto& name : names) {
         found.push_back(groupsNamed(groups, shapes, name));
         if (found.back().empty())
-            return unknown(groups, name, "merge");
+            return unknown(groups, name, "merge", job);
     }
     for (const auto& members : found)
         for (const auto i : members) {
@@ -171,14 +152,20 @@ Result<void> merge(std::vector<ShapeGroup>& groups, const std::vector<ShapeDicti
 } // namespace
 
 Result<void> editTemplates(std::vector<ShapeGroup>& groups, const std::vector<ShapeDictionary::Shape>& shapes,
-                           const MiningOptions& options)
+                           const MiningOptions& options, const JobContext& job)
 {
-    for (const auto& asked : options.splits)
-        if (auto done = split(groups, shapes, asked); !done)
+    for (const auto& asked : options.splits) {
+        if (job.stopRequested())
+            return cancelled();
+        if (auto done = split(groups, shapes, asked, job); !done)
             return done;
-    for (const auto& names : options.merges)
-        if (auto done = merge(groups, shapes, names); !done)
+    }
+    for (const auto& names : options.merges) {
+        if (job.stopRequested())
+            return cancelled();
+        if (auto done = merge(groups, shapes, names, job); !done)
             return done;
+    }
     return {};
 }
 

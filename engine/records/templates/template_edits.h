@@ -15,6 +15,6 @@ namespace faultline::records::templates
 /// does not have, or one without words.
 [[nodiscard]] Result<void> editTemplates(std::vector<ShapeGroup>& groups,
                                          const std::vector<ShapeDictionary::Shape>& shapes,
-                                         const MiningOptions& options);
+                                         const MiningOptions& options, const JobContext& job);
 
 } // namespace faultline::records::templates

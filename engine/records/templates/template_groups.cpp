@@ -4,6 +4,7 @@
 #include "engine/records/templates/message_scanner.h"
 #include "engine/records/templates/pattern_parameters.h"
 #include "engine/records/templates/shape_table.h"
+#include "engine/records/templates/stop_check.h"
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -40,9 +41,9 @@ class TableSplitter
 {
 public:
     TableSplitter(const ValuePool& pool, const std::vector<ShapeDictionary::Shape>& shapes,
-                  const MiningOptions& options, JobContext& job)
-        : m_pool(pool), m_shapes(shapes), m_options(options), m_job(job), m_known(pool.size()), m_found(pool.size()),
-          m_knownKeys(pool.size()), m_foundKeys(pool.size()), m_stamp(pool.size())
+                  const MiningOptions& options, StopCheck& check)
+        : m_pool(pool), m_shapes(shapes), m_options(options), m_check(check), m_known(pool.size()),
+          m_found(pool.size()), m_knownKeys(pool.size()), m_foundKeys(pool.size()), m_stamp(pool.size())
     {
     }
 
@@ -51,14 +52,14 @@ public:
     {
         m_groups.clear();
         for (const auto& table : tables) {
-            if (m_job.stopRequested())
+            if (m_check.stops())
                 return false;
             m_table = &table;
             std::vector<std::uint32_t> rows(table.shapes.size());
             std::iota(rows.begin(), rows.end(), 0U);
             split(rows);
         }
-        return !m_job.stopRequested();
+        return !m_check.stops();
     }
     /// Takes what the last pass found to be data as known; false if that is nothing new.
     bool learn()
@@ -73,9 +74,9 @@ public:
 private:
     void split(std::span<std::uint32_t> rows)
     {
-        if (m_job.stopRequested())
-            return;
         const auto facts = columnFacts(rows);
+        if (m_check.stops())
+            return;
         std::size_t constants = 0, varied = 0;
         std::size_t fewest = facts.size();
         for (std::size_t c = 0; c < facts.size(); ++c) {
@@ -143,6 +144,8 @@ private:
     {
         std::vector<ColumnFacts> facts(m_table->columns());
         for (std::size_t c = 0; c < facts.size(); ++c) {
+            if (m_check.stops(rows.size() / 8 + 1)) // a look at a value takes a tenth of a microsecond
+                return facts;
             ++m_now;
             auto& fact = facts[c];
             fact.first = m_table->row(rows[0])[c];
@@ -176,6 +179,8 @@ private:
 
     void emit(std::span<const std::uint32_t> rows, const std::vector<ColumnFacts>& facts)
     {
+        if (m_check.stops(rows.size() * facts.size() / 2))
+            return;
         ShapeGroup group;
         for (const auto r : rows)
             group.shapes.push_back(m_table->shapes[r]);
@@ -246,7 +251,7 @@ private:
     const ValuePool& m_pool;
     const std::vector<ShapeDictionary::Shape>& m_shapes;
     const MiningOptions& m_options;
-    JobContext& m_job;
+    StopCheck& m_check;
     std::vector<bool> m_known, m_found;         ///< by value: it is data
     std::vector<bool> m_knownKeys, m_foundKeys; ///< by value: it is a key whose values are data
     std::vector<std::uint64_t> m_stamp;         ///< by value: the count it was last seen in
@@ -295,31 +300,45 @@ std::string withoutLists(const std::string& text, const std::vector<List>& lists
     return result + text.substr(at);
 }
 
-/// The variables that are left when the lists that `which` names are one variable each.
+/// The variables that are left when the lists that `which` names are one variable each. Those of a person's masks are
+/// in no list.
 std::vector<Parameter> withoutLists(const std::vector<Parameter>& parameters, const std::vector<List>& lists,
                                     const std::vector<bool>& which)
 {
     std::vector<Parameter> result;
-    std::size_t at = 0;
-    for (std::size_t i = 0; i < lists.size() && at + lists[i].items <= parameters.size(); ++i) {
-        const auto first = parameters.begin() + static_cast<std::ptrdiff_t>(at);
-        if (which[i] && lists[i].items > 1)
-            result.push_back(
-                {.types = bitOf(ParameterType::List), .name = first->name, .examples = first->examples});
+    auto at = parameters.begin();
+    const auto takeNamed = [&] {
+        while (at != parameters.end() && at->named)
+            result.push_back(*at++);
+    };
+    for (std::size_t i = 0; i < lists.size(); ++i) {
+        takeNamed();
+        const auto items = static_cast<std::ptrdiff_t>(lists[i].items);
+        if (parameters.end() - at < items)
+            break;
+        if (which[i] && items > 1)
+            result.push_back({.types = bitOf(ParameterType::List), .name = at->name, .examples = at->examples});
         else
-            result.insert(result.end(), first, first + static_cast<std::ptrdiff_t>(lists[i].items));
-        at += lists[i].items;
+            result.insert(result.end(), at, at + items);
+        at += items;
     }
+    takeNamed();
     return result;
 }
 
-/// Templates that differ in the lengths of lists alone become one; lists of one length keep it.
-void collapseLists(std::vector<ShapeGroup>& groups)
+/// Templates that differ in the lengths of lists alone become one; lists of one length keep it. Half done when the job
+/// is told to stop.
+void collapseLists(std::vector<ShapeGroup>& groups, StopCheck& check)
 {
     std::unordered_map<std::string, std::vector<ShapeGroup*>> alike;
-    for (auto& group : groups)
+    for (auto& group : groups) {
+        if (check.stops(2))
+            return;
         alike[collapsedText(group.text)].push_back(&group);
+    }
     for (auto& [collapsed, members] : alike) {
+        if (check.stops(8 * members.size()))
+            return;
         const auto text = members[0]->text;
         const auto lists = listsIn(text);
         std::vector<bool> differ(lists.size());
@@ -348,9 +367,10 @@ Result<std::vector<ShapeGroup>> groupShapes(const std::vector<ShapeDictionary::S
                                             const std::vector<ShapeId>& chosen, const MiningOptions& options,
                                             JobContext& job)
 {
+    StopCheck check(job);
     ValuePool pool;
-    const auto tables = tablesBySkeleton(shapes, chosen, pool);
-    TableSplitter splitter(pool, shapes, options, job);
+    const auto tables = tablesBySkeleton(shapes, chosen, pool, check);
+    TableSplitter splitter(pool, shapes, options, check);
     for (int i = 0; i < maxPasses; ++i) {
         if (!splitter.pass(tables))
             return cancelled();
@@ -358,7 +378,9 @@ Result<std::vector<ShapeGroup>> groupShapes(const std::vector<ShapeDictionary::S
             break;
     }
     auto groups = splitter.takeGroups();
-    collapseLists(groups);
+    collapseLists(groups, check);
+    if (check.stops())
+        return cancelled();
     return groups;
 }
 

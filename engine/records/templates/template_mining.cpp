@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/core/hash.h"
+#include "engine/records/templates/known_templates.h"
 #include "engine/records/templates/message_scanner.h"
 #include "engine/records/templates/pattern_parameters.h"
-#include "engine/records/templates/shape_table.h"
 #include "engine/records/templates/template_edits.h"
 #include "engine/records/templates/template_groups.h"
-#include "engine/records/templates/template_set.h"
 #include <algorithm>
 #include <map>
 #include <numeric>
-#include <optional>
-#include <unordered_map>
 
 namespace faultline::records::templates
 {
@@ -19,66 +16,46 @@ namespace faultline::records::templates
 namespace
 {
 
-/// Short ids where they are unique; all templates that would share one get the long form, so that order does not
-/// matter.
-void nameTemplates(TemplateSet& set, std::size_t from)
+/// Groups of one text, which are one template.
+using GroupsByText = std::map<std::string, std::vector<ShapeGroup*>>;
+
+/// Nothing when the job is told to stop.
+std::optional<GroupsByText> byText(std::vector<ShapeGroup>& groups, StopCheck& check)
 {
-    std::map<std::string, int> uses;
-    for (std::size_t i = 0; i < set.size(); ++i)
-        ++uses[i < from ? set.templates[i].id : templateId(set.templates[i].text, TemplateIdForm::Short)];
-    for (std::size_t i = from; i < set.size(); ++i) {
-        const auto& text = set.templates[i].text;
-        const auto brief = templateId(text, TemplateIdForm::Short);
-        set.templates[i].id = uses[brief] == 1 ? brief : templateId(text, TemplateIdForm::Long);
+    GroupsByText sorted;
+    for (auto& group : groups) {
+        if (check.stops(4))
+            return std::nullopt;
+        sorted[group.text].push_back(&group);
     }
+    for (auto& [text, members] : sorted)
+        std::sort(members.begin(), members.end(), [](const auto* a, const auto* b) { return a->pattern < b->pattern; });
+    return sorted;
 }
 
-/// Adds the groups as templates in the order of their texts; groups of one text are one template, and a text the set
-/// already has joins that template.
-void addGroups(MiningResult& result, std::vector<ShapeGroup> groups)
+/// Short ids where they are unique; all new templates that would share one get the long form, so that order does not
+/// matter. `taken` says which ids known templates have.
+template <class Taken>
+void nameTemplates(std::vector<Template>& added, std::size_t from, Taken&& taken)
 {
-    auto& set = result.set;
-    const auto from = set.size();
-    std::map<std::string, std::vector<ShapeGroup*>> byText;
-    for (auto& group : groups)
-        byText[group.text].push_back(&group);
-    std::unordered_map<std::string, std::uint32_t> known;
-    for (std::uint32_t i = 0; i < from; ++i)
-        known.emplace(set.templates[i].text, i);
-    for (auto& [text, members] : byText) {
-        const auto [at, isNew] = known.emplace(text, static_cast<std::uint32_t>(set.size()));
-        if (isNew)
-            set.templates.push_back({.text = text, .id = {}, .parameters = members[0]->parameters});
-        for (auto* group : members) {
-            if (!isNew || group != members[0])
-                joinParameters(set.templates[at->second].parameters, group->parameters);
-            for (const auto shape : group->shapes)
-                result.templateOfShape[shape] = at->second;
-            set.patterns.push_back({.templateIndex = at->second, .tokens = std::move(group->pattern)});
-        }
-    }
-    std::sort(set.patterns.begin(), set.patterns.end(), [](const auto& a, const auto& b) {
-        return a.templateIndex != b.templateIndex ? a.templateIndex < b.templateIndex : a.tokens < b.tokens;
-    });
-    nameTemplates(set, from);
+    std::unordered_map<std::string, int> uses;
+    for (auto i = from; i < added.size(); ++i)
+        ++uses[added[i].id = templateId(added[i].text, TemplateIdForm::Short)];
+    for (auto i = from; i < added.size(); ++i)
+        if (uses[added[i].id] > 1 || taken(added[i].id))
+            added[i].id = templateId(added[i].text, TemplateIdForm::Long);
 }
 
-/// Adds the shapes that the set does not hold yet.
-void recordShapes(MiningResult& result, const std::vector<ShapeDictionary::Shape>& shapes)
+/// Sorted by hash.
+void sortShapes(std::vector<std::pair<std::uint64_t, std::uint32_t>> shapes, std::vector<std::uint64_t>& hashes,
+                std::vector<std::uint32_t>& templates)
 {
-    std::vector<std::pair<std::uint64_t, std::uint32_t>> sorted;
-    sorted.reserve(result.set.shapeHash.size() + shapes.size());
-    for (std::size_t i = 0; i < result.set.shapeHash.size(); ++i)
-        sorted.emplace_back(result.set.shapeHash[i], result.set.shapeTemplate[i]);
-    for (std::size_t i = 0; i < shapes.size(); ++i)
-        sorted.emplace_back(shapes[i].hash, result.templateOfShape[i]);
-    std::sort(sorted.begin(), sorted.end());
-    sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
-    result.set.shapeHash.clear();
-    result.set.shapeTemplate.clear();
-    for (const auto& [hash, index] : sorted) {
-        result.set.shapeHash.push_back(hash);
-        result.set.shapeTemplate.push_back(index);
+    std::sort(shapes.begin(), shapes.end());
+    hashes.clear();
+    templates.clear();
+    for (const auto& [hash, index] : shapes) {
+        hashes.push_back(hash);
+        templates.push_back(index);
     }
 }
 
@@ -100,78 +77,187 @@ std::vector<ShapeGroup> ungrouped(const std::vector<ShapeDictionary::Shape>& sha
     return groups;
 }
 
-/// A template that differs from a known one in the lengths of its lists of variables alone is that one.
-void joinKnownLists(std::vector<ShapeGroup>& groups, const TemplateSet& frozen)
+/// The groups as templates in the order of their texts.
+Result<MiningResult> templatesOf(const ShapeDictionary& shapes, std::vector<ShapeGroup> groups, StopCheck& check)
 {
-    std::unordered_map<std::string, const std::string*> known;
-    for (const auto& each : frozen.templates)
-        known.emplace(collapsedText(each.text), &each.text);
-    for (auto& group : groups)
-        if (const auto found = known.find(collapsedText(group.text)); found != known.end())
-            group.text = *found->second;
+    auto sorted = byText(groups, check);
+    if (!sorted)
+        return cancelled();
+    MiningResult result;
+    result.templateOfShape.resize(shapes.size());
+    TemplateArrays arrays;
+    for (auto& [text, members] : *sorted) {
+        if (check.stops(4 * members.size()))
+            return cancelled();
+        const auto index = static_cast<std::uint32_t>(arrays.templates.size());
+        auto& added =
+            arrays.templates.emplace_back(Template{.text = text, .id = {}, .parameters = members[0]->parameters});
+        for (auto* group : members) {
+            if (group != members[0])
+                joinParameters(added.parameters, group->parameters);
+            for (const auto shape : group->shapes)
+                result.templateOfShape[shape] = index;
+            arrays.patterns.push_back({.templateIndex = index, .tokens = std::move(group->pattern)});
+        }
+    }
+    nameTemplates(arrays.templates, 0, [](const std::string&) { return false; });
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> met;
+    for (ShapeId id = 0; id < shapes.size(); ++id)
+        met.emplace_back(shapes.shapes()[id].hash, result.templateOfShape[id]);
+    sortShapes(std::move(met), arrays.shapeHash, arrays.shapeTemplate);
+    if (check.stops())
+        return cancelled();
+    result.set = sharedSet(std::move(arrays), shapes.masks());
+    return result;
 }
 
-/// Finds the template of a shape in a frozen set.
-class FrozenTemplates
+/// Assigns shapes to templates of a frozen set, and adds what is new behind them.
+class Matcher
 {
 public:
-    explicit FrozenTemplates(const TemplateSet& set) : m_set(set)
+    Matcher(const ShapeDictionary& shapes, const TemplateSet& frozen, JobContext& job)
+        : m_shapes(shapes.shapes()), m_job(job), m_check(job)
     {
-        for (const auto& pattern : set.patterns)
-            m_bySkeleton[skeletonKey(pattern.tokens)].push_back(&pattern);
+        m_result.set = growable(frozen);
+        m_result.set.firstUnseen = static_cast<std::uint32_t>(frozen.size());
+        m_result.templateOfShape.resize(shapes.size());
     }
 
-    [[nodiscard]] std::optional<std::uint32_t> find(const ShapeDictionary::Shape& shape) const
+    Result<MiningResult> run()
     {
-        const auto exact = std::lower_bound(m_set.shapeHash.begin(), m_set.shapeHash.end(), shape.hash);
-        if (exact != m_set.shapeHash.end() && *exact == shape.hash)
-            return m_set.shapeTemplate[static_cast<std::size_t>(exact - m_set.shapeHash.begin())];
-        const auto alike = m_bySkeleton.find(skeletonKey(shape.tokens));
-        if (alike == m_bySkeleton.end())
-            return std::nullopt;
-        std::optional<std::uint32_t> best;
-        std::size_t most = 0; // a pattern of wildcards alone says nothing about what it covers
-        for (const auto* pattern : alike->second)
-            if (const auto constants = constantsMet(pattern->tokens, shape); constants > most) {
-                best = pattern->templateIndex;
-                most = constants;
-            }
-        return best;
+        m_known = m_result.set.known->index(m_check);
+        const auto ownPatterns = m_result.set.patterns; // the index borrows them, and the set's own list grows
+        const auto own = PatternIndex::of(ownPatterns, m_check);
+        if (m_known == nullptr || !own)
+            return cancelled();
+        findKnown(*own);
+        if (m_check.stops())
+            return cancelled();
+        auto groups = groupShapes(m_shapes, m_strangers, MiningOptions{}, m_job);
+        if (!groups)
+            return fail(groups.error());
+        if (!add(std::move(*groups)))
+            return cancelled();
+        return std::move(m_result);
     }
 
 private:
-    /// How many constants of the pattern the shape meets, 0 when the pattern does not cover it: by the rules of
-    /// grouping.
-    [[nodiscard]] static std::size_t constantsMet(const std::vector<Token>& pattern,
-                                                  const ShapeDictionary::Shape& shape)
+    /// A copy that shares what is frozen. What was added to it call by call is made a shared part of its own when there
+    /// is much of it, so that copies stay small and each template is moved a few times at most.
+    static TemplateSet growable(const TemplateSet& frozen)
     {
-        const auto expected = foldLists(pattern), found = foldLists(shape.tokens);
-        std::size_t constants = 0, words = 0;
-        bool start = true;
-        for (std::size_t i = 0; i < expected.size(); ++i) {
-            const auto& token = pattern[expected[i].begin];
-            const auto at = found[i].begin;
-            if (token.kind == TokenKind::Delimiter)
-                continue;
-            const bool variable = isList(found[i]) || shape.varies[at] || shape.tokens[at].kind == TokenKind::Variable;
-            if (!isList(expected[i]) && token.text != wildcard) {
-                if (variable || token.text != shape.tokens[at].text)
-                    return 0;
-                ++constants;
-            } else if (!variable) {
-                if (start && token.kind == TokenKind::Variable)
-                    return 0; // a number where the sentence begins, against a word
-                ++words;
-            }
-            start = false;
-        }
-        const auto share = MiningOptions{}.similarity * static_cast<double>(constants + words);
-        return static_cast<double>(constants) < share ? 0 : constants;
+        if (!frozen.known)
+            return sharedSet(TemplateArrays::of(frozen), frozen.masks);
+        const auto known = frozen.known->arrays().shapeHash.size();
+        return frozen.shapeHash.size() <= 256 + known / 4 ? frozen
+                                                          : sharedSet(TemplateArrays::of(frozen), frozen.masks);
     }
-    [[nodiscard]] static bool isList(TokenSpan span) { return span.end - span.begin > 1; }
 
-    const TemplateSet& m_set;
-    std::unordered_map<std::string, std::vector<const TemplatePattern*>> m_bySkeleton;
+    void findKnown(const PatternIndex& own)
+    {
+        for (ShapeId id = 0; id < m_shapes.size() && !m_check.stops(); ++id) {
+            const auto found = templateOf(id, own);
+            if (found)
+                m_result.templateOfShape[id] = *found;
+            else
+                m_strangers.push_back(id);
+        }
+    }
+
+    [[nodiscard]] std::optional<std::uint32_t> templateOf(ShapeId id, const PatternIndex& own)
+    {
+        const auto& shape = m_shapes[id];
+        const auto& set = m_result.set;
+        const auto& arrays = set.known->arrays();
+        if (const auto exact = templateOfHash(arrays.shapeHash, arrays.shapeTemplate, shape.hash))
+            return exact;
+        if (const auto exact = templateOfHash(set.shapeHash, set.shapeTemplate, shape.hash))
+            return exact;
+        const auto cover = own.best(shape, m_known->patterns.best(shape, {}, m_check), m_check);
+        m_unmet.push_back(id);
+        return cover.constants > 0 ? std::optional(cover.templateIndex) : std::nullopt;
+    }
+
+    /// The template of a text: also one that differs in the lengths of its lists of variables alone.
+    [[nodiscard]] std::optional<std::uint32_t> templateOfText(const std::string& text) const
+    {
+        const auto find = [](const auto& map, const auto& key) {
+            const auto found = map.find(key);
+            return found == map.end() ? std::nullopt : std::optional(found->second);
+        };
+        if (const auto same = find(m_known->byText, text))
+            return same;
+        if (const auto same = find(m_ownByText, text))
+            return same;
+        const auto collapsed = collapsedText(text);
+        const auto same = find(m_known->byCollapsedText, collapsed);
+        return same ? same : find(m_ownByCollapsedText, collapsed);
+    }
+
+    /// False when the job is told to stop.
+    [[nodiscard]] bool add(std::vector<ShapeGroup> groups)
+    {
+        auto& set = m_result.set;
+        auto& own = set.templates.own();
+        const auto before = own.size(), shared = set.size() - before;
+        for (std::size_t i = 0; i < before; ++i) {
+            m_ownByText.emplace(own[i].text, static_cast<std::uint32_t>(shared + i));
+            m_ownByCollapsedText.emplace(collapsedText(own[i].text), static_cast<std::uint32_t>(shared + i));
+        }
+        auto sorted = byText(groups, m_check);
+        if (!sorted)
+            return false;
+        for (auto& [text, members] : *sorted) {
+            if (m_check.stops(4 * members.size()))
+                return false;
+            addTemplate(text, members);
+        }
+        nameTemplates(own, before, [&](const std::string& id) {
+            return m_known->ids.contains(id) ||
+                   std::any_of(own.begin(), own.begin() + static_cast<std::ptrdiff_t>(before),
+                               [&](const Template& each) { return each.id == id; });
+        });
+        recordShapes();
+        return true;
+    }
+
+    void addTemplate(const std::string& text, const std::vector<ShapeGroup*>& members)
+    {
+        auto& set = m_result.set;
+        const auto found = templateOfText(text);
+        const auto index = found.value_or(static_cast<std::uint32_t>(set.size()));
+        if (!found) {
+            set.templates.push_back({.text = text, .id = {}, .parameters = members[0]->parameters});
+            m_ownByText.emplace(text, index);
+        }
+        for (auto* group : members) {
+            if (!found && group != members[0])
+                joinParameters(set.templates.own().back().parameters, group->parameters);
+            for (const auto shape : group->shapes)
+                m_result.templateOfShape[shape] = index;
+            set.patterns.push_back({.templateIndex = index, .tokens = std::move(group->pattern)});
+        }
+    }
+
+    void recordShapes()
+    {
+        auto& set = m_result.set;
+        std::vector<std::pair<std::uint64_t, std::uint32_t>> met;
+        for (std::size_t i = 0; i < set.shapeHash.size(); ++i)
+            met.emplace_back(set.shapeHash[i], set.shapeTemplate[i]);
+        for (const auto id : m_unmet)
+            met.emplace_back(m_shapes[id].hash, m_result.templateOfShape[id]);
+        sortShapes(std::move(met), set.shapeHash, set.shapeTemplate);
+    }
+
+    const std::vector<ShapeDictionary::Shape>& m_shapes;
+    JobContext& m_job;
+    StopCheck m_check;
+    MiningResult m_result;
+    const KnownTemplates::Index* m_known = nullptr;
+    std::vector<ShapeId> m_unmet;     ///< shapes that the frozen set had not met
+    std::vector<ShapeId> m_strangers; ///< of these, the ones that none of its patterns covers
+    std::unordered_map<std::string, std::uint32_t> m_ownByText, m_ownByCollapsedText;
 };
 
 } // namespace
@@ -187,41 +273,21 @@ std::string templateId(const std::string& text, TemplateIdForm form)
 
 Result<MiningResult> mineTemplates(const ShapeDictionary& shapes, const MiningOptions& options, JobContext& job)
 {
-    MiningResult result;
-    result.templateOfShape.resize(shapes.size());
+    const MaskScope scope(shapes.masks()); // of the dictionaries that read a person's examples
+    StopCheck check(job);
     std::vector<ShapeId> all(shapes.size());
     std::iota(all.begin(), all.end(), ShapeId{0});
     auto groups = options.group ? groupShapes(shapes.shapes(), all, options, job) : ungrouped(shapes.shapes());
     if (!groups)
-        return tl::unexpected(groups.error());
-    if (auto done = editTemplates(*groups, shapes.shapes(), options); !done)
-        return tl::unexpected(done.error());
-    addGroups(result, std::move(*groups));
-    recordShapes(result, shapes.shapes());
-    result.set.firstUnseen = static_cast<std::uint32_t>(result.set.size());
-    return result;
+        return fail(groups.error());
+    if (auto done = editTemplates(*groups, shapes.shapes(), options, job); !done)
+        return fail(done.error());
+    return templatesOf(shapes, std::move(*groups), check);
 }
 
 Result<MiningResult> matchTemplates(const ShapeDictionary& shapes, const TemplateSet& frozen, JobContext& job)
 {
-    MiningResult result{.set = frozen, .templateOfShape = std::vector<std::uint32_t>(shapes.size())};
-    result.set.firstUnseen = static_cast<std::uint32_t>(frozen.size());
-    const FrozenTemplates known(frozen);
-    std::vector<ShapeId> strangers;
-    for (ShapeId id = 0; id < shapes.size(); ++id) {
-        const auto found = known.find(shapes.shapes()[id]);
-        if (found)
-            result.templateOfShape[id] = *found;
-        else
-            strangers.push_back(id);
-    }
-    auto groups = groupShapes(shapes.shapes(), strangers, MiningOptions{}, job);
-    if (!groups)
-        return tl::unexpected(groups.error());
-    joinKnownLists(*groups, frozen);
-    addGroups(result, std::move(*groups));
-    recordShapes(result, shapes.shapes());
-    return result;
+    return Matcher(shapes, frozen, job).run();
 }
 
 } // namespace faultline::records::templates

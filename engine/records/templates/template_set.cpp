@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
-#include "engine/records/templates/template_set.h"
+#include "engine/records/templates/known_templates.h"
 #include <algorithm>
-#include <span>
 
 namespace faultline::records::templates
 {
@@ -135,6 +134,56 @@ void saveParameters(TensorBundle& bundle, const std::string& prefix, const std::
     return at == names->size() ? Result<void>() : damaged("parameters");
 }
 
+[[nodiscard]] Result<void> loadShapes(const TensorBundle& bundle, const std::string& prefix, TemplateArrays& arrays)
+{
+    auto shapeTemplate = bundle.vector<std::uint32_t>(prefix + "/shape_template");
+    if (!shapeTemplate)
+        return fail(shapeTemplate.error());
+    const auto hashes = bundle.vector<std::int64_t>(prefix + "/shape_hash", shapeTemplate->size());
+    if (!hashes)
+        return fail(hashes.error());
+    arrays.shapeHash.assign(hashes->begin(), hashes->end()); // the bundle has no unsigned 64-bit type
+    const auto beyond = [&](std::uint32_t index) { return index >= arrays.templates.size(); };
+    if (std::any_of(shapeTemplate->begin(), shapeTemplate->end(), beyond))
+        return damaged("shapes");
+    if (!std::is_sorted(arrays.shapeHash.begin(), arrays.shapeHash.end()))
+        return damaged("shape order");
+    arrays.shapeTemplate = std::move(*shapeTemplate);
+    return {};
+}
+
+void saveMasks(TensorBundle& bundle, const std::string& prefix, const MessageMasksPtr& masks)
+{
+    if (!masks)
+        return;
+    PackedText patterns, names;
+    for (const auto& mask : masks->masks()) {
+        patterns.add(mask.pattern);
+        names.add(mask.name);
+    }
+    patterns.save(bundle, prefix + "/mask_pattern");
+    names.save(bundle, prefix + "/mask_name");
+}
+
+[[nodiscard]] Result<MessageMasksPtr> loadMasks(const TensorBundle& bundle, const std::string& prefix)
+{
+    if (!bundle.contains(prefix + "/mask_pattern/lengths"))
+        return MessageMasksPtr();
+    auto patterns = loadText(bundle, prefix + "/mask_pattern");
+    if (!patterns)
+        return fail(patterns.error());
+    auto names = loadText(bundle, prefix + "/mask_name");
+    if (!names)
+        return fail(names.error());
+    if (names->size() != patterns->size())
+        return damaged("masks");
+    std::vector<Mask> masks;
+    for (std::size_t i = 0; i < patterns->size(); ++i)
+        masks.push_back({.pattern = std::move((*patterns)[i]), .name = std::move((*names)[i])});
+    auto compiled = MessageMasks::compile(masks);
+    return compiled ? std::move(*compiled) : Result<MessageMasksPtr>(damaged("masks"));
+}
+
 } // namespace
 
 std::string templateText(const std::vector<Token>& tokens)
@@ -150,14 +199,15 @@ std::string templateText(const std::vector<Token>& tokens)
 
 void TemplateSet::save(TensorBundle& bundle, const std::string& prefix) const
 {
+    const auto all = TemplateArrays::of(*this);
     PackedText texts, ids, tokens;
-    for (const auto& each : templates) {
+    for (const auto& each : all.templates) {
         texts.add(each.text);
         ids.add(each.id);
     }
     std::vector<std::uint32_t> owner, count;
     std::vector<std::uint8_t> kinds;
-    for (const auto& pattern : patterns) {
+    for (const auto& pattern : all.patterns) {
         owner.push_back(pattern.templateIndex);
         count.push_back(static_cast<std::uint32_t>(pattern.tokens.size()));
         for (const auto& token : pattern.tokens) {
@@ -166,7 +216,8 @@ void TemplateSet::save(TensorBundle& bundle, const std::string& prefix) const
             tokens.add(token.text);
         }
     }
-    saveParameters(bundle, prefix + "/parameters", templates);
+    saveParameters(bundle, prefix + "/parameters", all.templates);
+    saveMasks(bundle, prefix, masks);
     texts.save(bundle, prefix + "/text");
     ids.save(bundle, prefix + "/id");
     tokens.save(bundle, prefix + "/token_text");
@@ -174,8 +225,8 @@ void TemplateSet::save(TensorBundle& bundle, const std::string& prefix) const
     bundle.put(prefix + "/pattern_template", owner);
     bundle.put(prefix + "/pattern_tokens", count);
     bundle.put(prefix + "/first_unseen", std::vector<std::uint32_t>{firstUnseen});
-    bundle.put(prefix + "/shape_template", shapeTemplate);
-    bundle.put(prefix + "/shape_hash", std::vector<std::int64_t>(shapeHash.begin(), shapeHash.end()));
+    bundle.put(prefix + "/shape_template", all.shapeTemplate);
+    bundle.put(prefix + "/shape_hash", std::vector<std::int64_t>(all.shapeHash.begin(), all.shapeHash.end()));
 }
 
 Result<TemplateSet> TemplateSet::load(const TensorBundle& bundle, const std::string& prefix)
@@ -186,34 +237,27 @@ Result<TemplateSet> TemplateSet::load(const TensorBundle& bundle, const std::str
     auto ids = loadText(bundle, prefix + "/id");
     if (!ids)
         return fail(ids.error());
-    auto shapeTemplate = bundle.vector<std::uint32_t>(prefix + "/shape_template");
-    if (!shapeTemplate)
-        return fail(shapeTemplate.error());
-    const auto hashes = bundle.vector<std::int64_t>(prefix + "/shape_hash", shapeTemplate->size());
-    if (!hashes)
-        return fail(hashes.error());
     const auto unseen = bundle.vector<std::uint32_t>(prefix + "/first_unseen", 1);
     if (!unseen)
         return fail(unseen.error());
     if (ids->size() != texts->size() || unseen->front() > texts->size())
         return damaged("counts");
-    TemplateSet set;
-    set.firstUnseen = unseen->front();
+    TemplateArrays arrays;
     for (std::size_t i = 0; i < texts->size(); ++i)
-        set.templates.push_back({.text = std::move((*texts)[i]), .id = std::move((*ids)[i]), .parameters = {}});
-    for (const auto hash : *hashes) // the bundle has no unsigned 64-bit type
-        set.shapeHash.push_back(static_cast<std::uint64_t>(hash));
-    if (std::any_of(shapeTemplate->begin(), shapeTemplate->end(), [&](auto index) { return index >= set.size(); }))
-        return damaged("shapes");
-    if (!std::is_sorted(set.shapeHash.begin(), set.shapeHash.end()))
-        return damaged("shape order");
-    set.shapeTemplate = std::move(*shapeTemplate);
-    if (auto done = loadParameters(bundle, prefix + "/parameters", set.templates); !done)
+        arrays.templates.push_back({.text = std::move((*texts)[i]), .id = std::move((*ids)[i]), .parameters = {}});
+    if (auto done = loadShapes(bundle, prefix, arrays); !done)
         return fail(done.error());
-    auto patterns = loadPatterns(bundle, prefix, set.size());
+    if (auto done = loadParameters(bundle, prefix + "/parameters", arrays.templates); !done)
+        return fail(done.error());
+    auto patterns = loadPatterns(bundle, prefix, arrays.templates.size());
     if (!patterns)
         return fail(patterns.error());
-    set.patterns = std::move(*patterns);
+    arrays.patterns = std::move(*patterns);
+    auto masks = loadMasks(bundle, prefix);
+    if (!masks)
+        return fail(masks.error());
+    auto set = sharedSet(std::move(arrays), std::move(*masks));
+    set.firstUnseen = unseen->front();
     return set;
 }
 

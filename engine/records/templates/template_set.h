@@ -5,7 +5,11 @@
 #include "engine/core/result.h"
 #include "engine/core/tensor_bundle.h"
 #include "engine/records/templates/shape_dictionary.h"
+#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <iterator>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,7 +49,7 @@ struct TemplateSplit {
 
 /// A variable whose numbers become a field of the records.
 struct ParameterField {
-    std::string templateId;
+    std::string templateId;     ///< or its text
     std::uint32_t position = 1; ///< which `<*>` of the text, from 1
     std::string name, unit;     ///< "": as the template says
 
@@ -63,26 +67,94 @@ struct MiningOptions {
     std::vector<TemplateSplit> splits;            ///< made first; see template_edits.h
     std::vector<std::vector<std::string>> merges; ///< each: names of templates that are the first one's
     ParameterFields parameters;                   ///< for the loader, see template_parameters.h
+    std::vector<Mask> masks; ///< for the loader: what a person says is variable, applied in this order
     double similarity = 0.4; ///< share of constant tokens two shapes must have in common to be one template, 0..1
     /// false: every shape is a template of its own. Grouping looks at all shapes, so live analysis, which must not look
     /// ahead, goes without.
     bool group = true;
 };
 
+class KnownTemplates;
+
+/// Templates by index: those that sets share, then a set's own. Only own ones can change.
+class TemplateList
+{
+public:
+    TemplateList() = default;
+    explicit TemplateList(std::shared_ptr<const std::vector<Template>> shared) : m_shared(std::move(shared)) {}
+
+    [[nodiscard]] std::size_t size() const { return sharedSize() + m_own.size(); }
+    [[nodiscard]] bool empty() const { return size() == 0; }
+    [[nodiscard]] const Template& operator[](std::size_t index) const
+    {
+        return index < sharedSize() ? (*m_shared)[index] : m_own[index - sharedSize()];
+    }
+    [[nodiscard]] const Template& back() const { return (*this)[size() - 1]; }
+    void push_back(Template added) { m_own.push_back(std::move(added)); }
+    [[nodiscard]] std::vector<Template>& own() { return m_own; }
+
+    class Iterator
+    {
+    public:
+        using iterator_category = std::forward_iterator_tag;
+        using value_type = Template;
+        using difference_type = std::ptrdiff_t;
+        using pointer = const Template*;
+        using reference = const Template&;
+
+        Iterator() = default;
+        Iterator(const TemplateList& list, std::size_t at) : m_list(&list), m_at(at) {}
+        reference operator*() const { return (*m_list)[m_at]; }
+        pointer operator->() const { return &**this; }
+        Iterator& operator++()
+        {
+            ++m_at;
+            return *this;
+        }
+        Iterator operator++(int)
+        {
+            auto before = *this;
+            ++m_at;
+            return before;
+        }
+        friend bool operator==(const Iterator& a, const Iterator& b) { return a.m_at == b.m_at; }
+        friend difference_type operator-(const Iterator& a, const Iterator& b)
+        {
+            return static_cast<difference_type>(a.m_at) - static_cast<difference_type>(b.m_at);
+        }
+
+    private:
+        const TemplateList* m_list = nullptr;
+        std::size_t m_at = 0;
+    };
+    [[nodiscard]] Iterator begin() const { return {*this, 0}; }
+    [[nodiscard]] Iterator end() const { return {*this, size()}; }
+
+private:
+    [[nodiscard]] std::size_t sharedSize() const { return m_shared ? m_shared->size() : 0; }
+
+    std::shared_ptr<const std::vector<Template>> m_shared; // shared: by all sets that were matched against the same
+    std::vector<Template> m_own;
+};
+
 /// The templates of a set of records, dense-indexed. The same shapes make the same templates and ids whatever their
-/// order.
+/// order. What was mined or loaded is shared by copies and by what is matched against it, so a copy costs no more than
+/// what a set added of its own.
 struct TemplateSet {
-    std::vector<Template> templates;
+    TemplateList templates;
     /// Templates from here on were not known to the frozen set that the records were matched against; equals size()
     /// when mined.
     std::uint32_t firstUnseen = 0;
-    /// For matching new shapes: each template's distinct shapes' hashes, parallel arrays sorted by hash.
+    MessageMasksPtr masks;                       ///< that its messages are scanned with; null: none
+    std::shared_ptr<const KnownTemplates> known; // shared: see above. Null: the set has nothing to match against
+    /// Patterns of what was added to `known`, and of new shapes of its templates.
+    std::vector<TemplatePattern> patterns;
+    /// Of these, the shapes that were met: hashes and templates, parallel arrays sorted by hash.
     std::vector<std::uint64_t> shapeHash;
     std::vector<std::uint32_t> shapeTemplate;
-    /// For matching shapes that were never seen: ordered by templateIndex.
-    std::vector<TemplatePattern> patterns;
 
     [[nodiscard]] std::size_t size() const { return templates.size(); }
+    void forEachPattern(const std::function<void(const TemplatePattern&)>& take) const;
     void save(TensorBundle& bundle, const std::string& prefix) const;
     [[nodiscard]] static Result<TemplateSet> load(const TensorBundle& bundle, const std::string& prefix);
 };
@@ -108,7 +180,9 @@ enum class TemplateIdForm : std::uint8_t {
 [[nodiscard]] Result<MiningResult> mineTemplates(const ShapeDictionary& shapes, const MiningOptions& options,
                                                  JobContext& job);
 /// Assigns shapes to the templates of a frozen set: exact shape first, then a template whose wildcards cover it; else a
-/// new template behind firstUnseen.
+/// new template behind firstUnseen. The shapes were scanned with the set's masks. The frozen set is shared, not copied:
+/// after a first call, which indexes it, a call costs what its shapes cost, and a copy of what the set holds beyond its
+/// shared part. Thread-safe. Cancelled when the job is told to stop.
 [[nodiscard]] Result<MiningResult> matchTemplates(const ShapeDictionary& shapes, const TemplateSet& frozen,
                                                   JobContext& job);
 

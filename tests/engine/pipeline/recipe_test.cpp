@@ -160,6 +160,30 @@ TEST(Recipe, WhatWasDoneToTemplatesByHandIsKept)
     EXPECT_EQ(again->mining.parameters.named[0].name, "took");
 }
 
+TEST(Recipe, MasksAreKept)
+{
+    const auto recipe = parseRecipe(
+        std::string(smallest) + "templates: {masks: [{pattern: 'order-(\\d+)', name: order_id}, {pattern: x+}]}\n",
+        "my.yaml");
+    ASSERT_TRUE(recipe) << recipe.error().text();
+    ASSERT_EQ(recipe->mining.masks.size(), 2U);
+    EXPECT_EQ(recipe->mining.masks[0].pattern, "order-(\\d+)");
+    EXPECT_EQ(recipe->mining.masks[0].name, "order_id");
+    EXPECT_EQ(parseRecipe(pipeline::writeRecipe(*recipe), "again.yaml")->mining.masks, recipe->mining.masks);
+}
+
+TEST(Recipe, AMistakeInAMaskIsPointedAt)
+{
+    EXPECT_THAT(errorOf(std::string(smallest) + "templates:\n  masks:\n    - pattern: 'id=(\\d+'\n"),
+                AllOf(HasSubstr("my.yaml:6:16: "), HasSubstr("missing )")));
+}
+
+TEST(Recipe, AMaskThatMatchesNothingIsRefusedAtItsPlace)
+{
+    EXPECT_THAT(errorOf(std::string(smallest) + "templates:\n  masks: [{pattern: x*}]\n"),
+                AllOf(HasSubstr("my.yaml:5:21: "), HasSubstr("where there is nothing")));
+}
+
 TEST(Recipe, ParametersCanBeChosenAutomatically)
 {
     const auto recipe = parseRecipe(std::string(smallest) + "templates: {parameters: auto}\n", "my.yaml");

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/records/loader.h"
 #include "tests/support/temporary_folder.h"
+#include <algorithm>
 #include <cmath>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -99,6 +100,35 @@ TEST_F(ParameterFields, OfAPositionThatIsNotThereAreAnError)
     const auto set = loadWith(m_path, {.named = {{.templateId = idOf("sent"), .position = 2}}});
     ASSERT_FALSE(set);
     EXPECT_THAT(set.error().message, HasSubstr("has 1 variables"));
+}
+
+TEST_F(ParameterFields, HoldTheNumbersOfAMask)
+{
+    LoadOptions options;
+    options.mining.masks = {{.pattern = "took=(\\d+)ms", .name = "took_ms"}};
+    options.mining.parameters.automatic = true;
+    QuietJob job;
+    const auto set = load({m_path}, options, job);
+    ASSERT_TRUE(set) << set.error().text();
+    const auto& fields = set->table.fields;
+    const auto found = std::find_if(fields.begin(), fields.end(),
+                                    [](const auto& field) { return field.name().starts_with("took_ms ["); });
+    ASSERT_NE(found, fields.end());
+    EXPECT_DOUBLE_EQ((*found)[998], 499.0);
+}
+
+TEST_F(ParameterFields, CanBeNamedByTheTextOfTheirTemplate)
+{
+    const auto set = loadWith(m_path, {.named = {{.templateId = "sent <*>", .position = 1, .name = "sent"}}});
+    ASSERT_TRUE(set) << set.error().text();
+    EXPECT_GE(set->table.fieldIndex("sent"), 0);
+}
+
+TEST_F(ParameterFields, AnUnknownTemplateIsNamedWithTheNearest)
+{
+    const auto set = loadWith(m_path, {.named = {{.templateId = "send <*>", .position = 1}}});
+    ASSERT_FALSE(set);
+    EXPECT_THAT(set.error().hint, HasSubstr("sent <*>"));
 }
 
 } // namespace

@@ -135,5 +135,23 @@ TEST(MessageScanner, NonAsciiWordsAreWords)
     EXPECT_EQ(masked("Verbindung zu Gerät 7 verloren"), "Verbindung zu Gerät <*> verloren");
 }
 
+TEST(MessageScanner, AQuotedUserAgentIsOneVariable)
+{
+    EXPECT_EQ(masked(R"("GET /a HTTP/1.1" 200 "Mozilla/5.0 (X11; Linux x86_64) Gecko/2010 Firefox/99.0")"),
+              R"("GET <*> HTTP/<*>" <*> "<*>")");
+    EXPECT_EQ(masked(R"(agent="curl/7.88.1" done)"), R"(agent="<*>" done)");
+}
+
+TEST(MessageScanner, AUserAgentMayHoldEscapedQuotes)
+{
+    EXPECT_EQ(masked(R"(by "bot/1.0 \"x\" end" ok)"), R"(by "<*>" ok)");
+}
+
+TEST(MessageScanner, AQuotedPhraseThatBeginsWithNoProductIsReadOn)
+{
+    EXPECT_EQ(masked(R"(said "opened 3 files")"), R"(said "opened <*> files")");
+    EXPECT_EQ(masked(R"(open "Mozilla/5.0 without end)"), R"(open "Mozilla/<*> without end)");
+}
+
 } // namespace
 } // namespace faultline::records::templates
