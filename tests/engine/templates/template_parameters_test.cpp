@@ -95,7 +95,7 @@ Template onlyTemplate(const std::vector<std::string>& messages)
 {
     const auto mined = minedFrom(dictionaryOf(messages));
     EXPECT_EQ(mined.set.size(), 1U);
-    return mined.set.templates.at(0);
+    return mined.set.templates[0];
 }
 
 TEST(TemplateParameters, HaveATypeForEachVariableInOrder)
