@@ -166,9 +166,9 @@ Result<void> RoleAssignment::takeTime()
     std::optional<TableTime> time;
     if (m_options.timeColumn.empty()) {
         if (auto chosen = chooseTime(m_table, m_taken)) {
-            time = std::move(chosen->time);
             if (chosen->mistaken)
                 leaveOutMistakenTime(*chosen);
+            time = std::move(chosen->time);
         }
     } else {
         const auto columns = columnsNamed(m_table, m_options.timeColumn, "time");

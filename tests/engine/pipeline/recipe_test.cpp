@@ -103,7 +103,7 @@ ranking: events
     EXPECT_DOUBLE_EQ(recipe->threshold.parameter, 0.98);
     EXPECT_EQ(recipe->episodes.gapUnits, 9u);
     EXPECT_EQ(recipe->episodes.continueAt, 0.5);
-    EXPECT_EQ(recipe->ranking, Ranking::Events);
+    EXPECT_EQ(recipe->ranking, pipeline::Ranking::Events);
     const auto again = parseRecipe(pipeline::writeRecipe(*recipe), "again");
     ASSERT_TRUE(again) << again.error().text();
     EXPECT_EQ(pipeline::writeRecipe(*again), pipeline::writeRecipe(*recipe));
@@ -175,13 +175,13 @@ TEST(Recipe, MasksAreKept)
 TEST(Recipe, AMistakeInAMaskIsPointedAt)
 {
     EXPECT_THAT(errorOf(std::string(smallest) + "templates:\n  masks:\n    - pattern: 'id=(\\d+'\n"),
-                AllOf(HasSubstr("my.yaml:6:16: "), HasSubstr("missing )")));
+                AllOf(HasSubstr("my.yaml:5:16: "), HasSubstr("missing )")));
 }
 
 TEST(Recipe, AMaskThatMatchesNothingIsRefusedAtItsPlace)
 {
     EXPECT_THAT(errorOf(std::string(smallest) + "templates:\n  masks: [{pattern: x*}]\n"),
-                AllOf(HasSubstr("my.yaml:5:21: "), HasSubstr("where there is nothing")));
+                AllOf(HasSubstr("my.yaml:4:21: "), HasSubstr("where there is nothing")));
 }
 
 TEST(Recipe, ParametersCanBeChosenAutomatically)
