@@ -10,6 +10,8 @@
 #include "engine/detectors/kmeans.h"
 #include "engine/detectors/knn.h"
 #include "engine/detectors/lof.h"
+#include "engine/detectors/neural_autoencoder.h"
+#include "engine/detectors/neural_next_template.h"
 #include "engine/detectors/pca.h"
 #include "engine/detectors/percentile.h"
 #include "engine/detectors/random_feature_boundary.h"
@@ -61,6 +63,11 @@ const std::vector<Entry>& entries()
         // logs
         entryOf<UnseenTemplate>(),
         entryOf<CountVector>(),
+        entryOf<NextTemplate>(),
+        // networks
+        entryOf<LstmAutoencoder>(),
+        entryOf<GruAutoencoder>(),
+        entryOf<CnnAutoencoder>(),
     };
     return all;
 }

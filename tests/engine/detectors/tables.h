@@ -46,20 +46,24 @@ inline Table gaussianTable(Eigen::Index units, Eigen::Index columns, std::uint64
     return tableOf(std::move(values));
 }
 
-/// Units that hold these counts by template, without columns.
+/// Units that hold these counts by template, and so many records of each one after the other, without columns.
 inline Table sessionsOf(const std::vector<std::map<std::uint32_t, float>>& units)
 {
     Table out = tableOf(features::Matrix(static_cast<Eigen::Index>(units.size()), 0));
     out.table.kind = features::UnitKind::Session;
     auto& counts = out.table.templates;
+    auto& sequence = out.table.templateSequence;
     counts.begin.push_back(0);
+    sequence.begin.push_back(0);
     for (const auto& unit : units) {
         for (const auto& [id, count] : unit) {
             counts.templateId.push_back(id);
             counts.count.push_back(count);
             counts.templateCount = std::max(counts.templateCount, id + 1);
+            sequence.templateId.insert(sequence.templateId.end(), static_cast<std::size_t>(std::max(count, 0.0F)), id);
         }
         counts.begin.push_back(counts.templateId.size());
+        sequence.begin.push_back(sequence.templateId.size());
     }
     return out;
 }
