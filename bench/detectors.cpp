@@ -34,6 +34,8 @@ const std::map<std::string, Work>& works()
         {"extended_forest", {"isolation_forest", {{"trees", std::int64_t{100}}, {"extension", std::int64_t{9}}}}},
         {"knn_50k", {"knn", {{"neighbours", std::int64_t{20}}, {"references", all}}}},
         {"lof_50k", {"lof", {{"neighbours", std::int64_t{20}}, {"references", all}}}},
+        {"matrix_profile_100k", {"matrix_profile", {{"window", std::int64_t{100}}}}},
+        {"window_knn_100k", {"window_knn", {}}},
     };
     return known;
 }
@@ -54,6 +56,10 @@ bool readTable(const std::string& path, features::FeatureTable& table, Eigen::In
 {
     table.columns.resize(static_cast<std::size_t>(columns));
     table.values.resize(rows, columns);
+    table.start.assign(static_cast<std::size_t>(rows), noTime);
+    table.end = table.start;
+    table.entity.assign(static_cast<std::size_t>(rows), 0);
+    table.entities = {""};
     std::ifstream file(path, std::ios::binary);
     const auto bytes = static_cast<std::streamsize>(sizeof(double)) * rows * columns;
     return static_cast<bool>(file.read(reinterpret_cast<char*>(table.values.data()), bytes));
@@ -71,8 +77,9 @@ int main(int argc, char** argv)
     auto given = argumentsOf(argc, argv);
     const auto work = works().find(given["work"]);
     if (work == works().end() || given["data"].empty())
-        return failed("bench_detectors --work isolation_forest_1m|extended_forest|knn_50k|lof_50k --data FILE.f64 "
-                      "--rows N --columns D [--threads T] [--scores FILE.f64]");
+        return failed("bench_detectors --work isolation_forest_1m|extended_forest|knn_50k|lof_50k|"
+                      "matrix_profile_100k|window_knn_100k --data FILE.f64 --rows N --columns D [--threads T] "
+                      "[--scores FILE.f64]");
     const auto rows = std::atoll(given["rows"].c_str()), columns = std::atoll(given["columns"].c_str());
     features::FeatureTable table;
     if (rows <= 0 || columns <= 0 || !readTable(given["data"], table, rows, columns))

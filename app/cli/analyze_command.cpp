@@ -154,7 +154,10 @@ Result<pipeline::AnalyzeRequest> makeRequest(const AnalyzeArguments& args)
         if (const auto done = args.parse.applyTo(request.recipe.parse); !done)
             return fail(done.error());
     } else {
-        auto choice = pipeline::chooseRecipe(args.parse.inputs, parse, args.unit);
+        // Detectors that were named want the columns made for them.
+        const bool live = args.mode == "live" && args.detectors.empty();
+        auto choice = pipeline::chooseRecipe(args.parse.inputs, parse, args.unit,
+                                             live ? pipeline::Mode::Live : pipeline::Mode::Batch);
         if (!choice)
             return fail(choice.error());
         request.recipe = std::move(choice->recipe);

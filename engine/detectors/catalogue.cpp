@@ -19,6 +19,22 @@
 #include "engine/detectors/robust_z.h"
 #include "engine/detectors/rrcf.h"
 #include "engine/detectors/running_statistics.h"
+#include "engine/detectors/series/ar_residual.h"
+#include "engine/detectors/series/code_length.h"
+#include "engine/detectors/series/forecast_residual.h"
+#include "engine/detectors/series/live_surprise.h"
+#include "engine/detectors/series/matrix_profile.h"
+#include "engine/detectors/series/phase_profile.h"
+#include "engine/detectors/series/polynomial_residual.h"
+#include "engine/detectors/series/same_phase.h"
+#include "engine/detectors/series/seasonal_decomposition.h"
+#include "engine/detectors/series/series_amplitude.h"
+#include "engine/detectors/series/spectral_residual.h"
+#include "engine/detectors/series/sub_pca.h"
+#include "engine/detectors/series/value_novelty.h"
+#include "engine/detectors/series/window_change.h"
+#include "engine/detectors/series/window_knn.h"
+#include "engine/detectors/series/window_level.h"
 #include "engine/detectors/unseen_template.h"
 #include <algorithm>
 
@@ -60,6 +76,24 @@ const std::vector<Entry>& entries()
         entryOf<RunningStatistics>(),
         entryOf<Rrcf>(),
         entryOf<HalfSpaceTrees>(),
+        // series, live
+        entryOf<LiveSurprise>(),
+        entryOf<ValueNovelty>(),
+        entryOf<PhaseProfile>(),
+        entryOf<CodeLength>(),
+        entryOf<WindowChange>(),
+        // series, batch
+        entryOf<WindowKnn>(),
+        entryOf<SubPca>(),
+        entryOf<ArResidual>(),
+        entryOf<SeriesAmplitude>(),
+        entryOf<ForecastResidual>(),
+        entryOf<MatrixProfile>(),
+        entryOf<SpectralResidual>(),
+        entryOf<PolynomialResidual>(),
+        entryOf<SeasonalDecomposition>(),
+        entryOf<SamePhase>(),
+        entryOf<WindowLevel>(),
         // logs
         entryOf<UnseenTemplate>(),
         entryOf<CountVector>(),

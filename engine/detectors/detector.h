@@ -80,6 +80,8 @@ struct DetectorSpec {
     ScoreContext context = ScoreContext::Unit;
     LiveForm live = LiveForm::Refit;
     bool needsTemplateSequence = false; ///< uses FeatureTable::templateSequence
+    /// The raw score is -ln of the rate at which normal units score as high, so it is not calibrated again.
+    bool selfCalibrated = false;
 };
 
 /// What a detector learns from or scores: the table and the same values standardised by the baseline. Both outlive the

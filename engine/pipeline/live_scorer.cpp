@@ -6,6 +6,8 @@
 #include "engine/ensemble/combine.h"
 #include "engine/pipeline/table_codec.h"
 #include <algorithm>
+#include <cmath>
+#include <numbers>
 
 namespace faultline::pipeline
 {
@@ -46,6 +48,13 @@ Result<void> LiveScorer::refit(JobContext& job)
     m_baseline = std::move(*baseline);
     const auto standardised = m_baseline.standardise(m_history);
     for (auto& member : m_members) {
+        if (member.detector->spec().live == detectors::LiveForm::Stream) {
+            if (!member.fitted) // the warm-up has ended: now there is a baseline to read its units by
+                for (std::size_t unit = 0; unit < m_history.units(); ++unit)
+                    (void)member.detector->update({&m_history, &standardised}, unit);
+            member.fitted = true;
+            continue;
+        }
         const auto fitted = member.detector->fit({&m_history, &standardised}, job);
         if (!fitted && fitted.error().code == ErrorCode::Cancelled)
             return fail(fitted.error());
@@ -55,9 +64,22 @@ Result<void> LiveScorer::refit(JobContext& job)
     return {};
 }
 
+/// In decades; of a detector that calibrates itself its own surprise, which is in nats.
+double LiveScorer::surpriseOf(Member& member, double raw)
+{
+    if (member.detector->spec().selfCalibrated)
+        return std::max(0.0, raw) / std::numbers::ln10;
+    return ensemble::surpriseOf(member.tail.push(raw));
+}
+
 Result<void> LiveScorer::scoreMember(Member& member, const features::FeatureTable& block,
                                      const features::Matrix& standardised, std::vector<double>& raw, JobContext& job)
 {
+    if (member.detector->spec().live == detectors::LiveForm::Stream) {
+        for (std::size_t i = 0; i < block.units(); ++i)
+            raw.push_back(member.detector->update({&block, &standardised}, i));
+        return {};
+    }
     if (!member.detector->learnsIncrementally()) {
         auto scores = member.detector->score({&block, &standardised}, {}, job);
         if (!scores)
@@ -99,12 +121,14 @@ Result<std::vector<LiveScorer::Output>> LiveScorer::scoreBlock(const features::F
             return fail(done.error());
         for (std::size_t i = 0; i < units; ++i) {
             outputs[i].raw[m] = raw[i];
-            outputs[i].surprise[m] = ensemble::surpriseOf(member.tail.push(raw[i]));
+            outputs[i].surprise[m] = surpriseOf(member, raw[i]);
         }
     }
+    const bool isCalibrated = m_members.size() == 1 && m_members.front().detector->spec().selfCalibrated;
     for (auto& output : outputs) {
-        output.tailP = m_ensembleTail.push(ensemble::combine(parts, output.surprise));
-        output.score = ensemble::surpriseOf(output.tailP);
+        const double joint = ensemble::combine(parts, output.surprise);
+        output.tailP = isCalibrated ? std::pow(10.0, -joint) : m_ensembleTail.push(joint);
+        output.score = isCalibrated ? joint : ensemble::surpriseOf(output.tailP);
         output.flag = output.score >= flagScore(m_recipe.threshold);
     }
     return outputs;

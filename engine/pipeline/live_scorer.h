@@ -19,7 +19,8 @@ namespace faultline::pipeline
 /// count has grown by a tenth (at least every 25); detectors that can learn one unit at a time do so in between. Refits
 /// depend on the count alone, so a stream cut anywhere and continued from its saved state scores as if it had not been
 /// cut. The score is the calibrated surprise of the ensemble, -log10 of its tail probability, so one threshold holds at
-/// all times.
+/// all times. Detectors that stream are not refitted; those that calibrate themselves are not calibrated again, nor is
+/// an ensemble of one such.
 class LiveScorer
 {
 public:
@@ -67,6 +68,7 @@ private:
     [[nodiscard]] static Result<void> scoreMember(Member& member, const features::FeatureTable& block,
                                                   const features::Matrix& standardised, std::vector<double>& raw,
                                                   JobContext& job);
+    [[nodiscard]] static double surpriseOf(Member& member, double raw);
 
     Recipe m_recipe;
     std::vector<Member> m_members;

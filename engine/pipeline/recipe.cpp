@@ -4,6 +4,7 @@
 #include "engine/core/text.h"
 #include "engine/pipeline/built_in_recipes.h"
 #include "engine/pipeline/recipe_units.h"
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <sys/stat.h>
@@ -266,10 +267,29 @@ Result<std::vector<records::Detection>> detectAll(const std::vector<std::string>
     return found;
 }
 
+/// Whether the tables hold one measure each.
+bool isOneMetric(const std::vector<records::Detection>& found, const records::ParseOptions& parse)
+{
+    if (!parse.valueColumns.empty())
+        return parse.valueColumns.size() == 1;
+    return std::all_of(found.begin(), found.end(), [](const records::Detection& detection) {
+        return std::count_if(detection.columnReports.begin(), detection.columnReports.end(), [](const auto& column) {
+                   return column.role == records::FieldRole::Value;
+               }) == 1;
+    });
+}
+
+RecipeChoice forMetrics(const std::vector<records::Detection>& found, const records::ParseOptions& parse, Mode mode)
+{
+    if (mode == Mode::Live && isOneMetric(found, parse))
+        return {builtIn("metric_live"), "each row is a unit, because the input is one measure over time, watched live"};
+    return {builtIn("metric_rows"), "each row is a unit, because the input is a table of measures with a time column"};
+}
+
 } // namespace
 
 Result<RecipeChoice> chooseRecipe(const std::vector<std::string>& inputs, const records::ParseOptions& parse,
-                                  const std::string& unitKind)
+                                  const std::string& unitKind, Mode mode)
 {
     if (unitKind == "session" || (unitKind.empty() && !parse.sessionKey.empty()))
         return RecipeChoice{builtIn("log_sessions"), "units are sessions, because a session key was asked for"};
@@ -286,8 +306,7 @@ Result<RecipeChoice> chooseRecipe(const std::vector<std::string>& inputs, const 
         return RecipeChoice{builtIn("log_windows"),
                             "units are time windows per entity, because the input holds log records with a time"};
     if (allTables)
-        return anyTime ? RecipeChoice{builtIn("metric_rows"),
-                                      "each row is a unit, because the input is a table of measures with a time column"}
+        return anyTime ? forMetrics(*found, parse, mode)
                        : RecipeChoice{builtIn("table_rows"),
                                       "each row is a unit, because the input is a table without a time column"};
     if (access)

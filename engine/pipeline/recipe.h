@@ -75,6 +75,7 @@ struct RecipeChoice {
 /// The built-in recipe that fits the input's shape (not its content): said and explained to the person.
 [[nodiscard]] Result<RecipeChoice> chooseRecipe(const std::vector<std::string>& inputs,
                                                 const records::ParseOptions& parse,
-                                                const std::string& unitKind /* "" = free */);
+                                                const std::string& unitKind /* "" = free */,
+                                                Mode mode = Mode::Batch);
 
 } // namespace faultline::pipeline

@@ -427,6 +427,30 @@ TEST_P(EveryDetector, LearnsOneUnitAtATimeIfItSaysSo)
     EXPECT_EQ(scoresOf(*loaded, fresh), scoresOf(*detector, fresh));
 }
 
+TEST_P(EveryDetector, StreamsTheSameWhereverItIsCut)
+{
+    if (specOf(GetParam())->live != LiveForm::Stream)
+        return;
+    const auto table = mixedTable(700, 3);
+    const auto whole = made(GetParam());
+    std::vector<double> uncut, cut;
+    for (std::size_t unit = 0; unit < 700; ++unit)
+        uncut.push_back(whole->update(table.input(), unit));
+    auto part = made(GetParam());
+    for (std::size_t unit = 0; unit < 700; ++unit) {
+        cut.push_back(part->update(table.input(), unit));
+        if (unit % 53 != 0)
+            continue;
+        TensorBundle bundle;
+        part->save(bundle, "part");
+        part = made(GetParam());
+        const auto loaded = part->load(bundle, "part");
+        ASSERT_TRUE(loaded) << loaded.error().text();
+    }
+    EXPECT_EQ(uncut, cut);
+    expectFinite(uncut, GetParam());
+}
+
 INSTANTIATE_TEST_SUITE_P(Catalogue, EveryDetector, testing::ValuesIn([] {
                              std::vector<std::string> names;
                              for (const auto& spec : catalogue())

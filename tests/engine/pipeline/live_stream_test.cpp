@@ -120,6 +120,27 @@ void expectContinued(const std::string& units, std::size_t lines)
 
 INSTANTIATE_TEST_SUITE_P(Units, LiveStream, ::testing::Values(rowUnits, windowUnits, sessionUnits));
 
+TEST(LiveStream, OneMetricIsWatchedByTheLiveRecipe)
+{
+    TemporaryFolder folder;
+    Random random(3);
+    std::string csv = "time,load\n";
+    for (int i = 0; i < 1500; ++i)
+        csv += formatIso8601((1'772'000'000LL + 300 * i) * second_us) + "," +
+               std::to_string(i == 1200 ? 90.0 : 40.0 + random.normal()) + "\n";
+    const auto path = folder.write("load.csv", csv);
+    const auto choice = pipeline::chooseRecipe({path}, {}, "", pipeline::Mode::Live);
+    ASSERT_TRUE(choice) << choice.error().text();
+    EXPECT_EQ(choice->recipe.name, "metric_live");
+    QuietJob job;
+    const auto result = pipeline::analyze({.inputs = {path}, .recipe = choice->recipe}, job);
+    ASSERT_TRUE(result) << result.error().text();
+    const auto& scores = (*result)->score;
+    EXPECT_EQ(std::max_element(scores.begin(), scores.end()) - scores.begin(), 1200);
+    EXPECT_GE(scores[1200], (*result)->threshold.value);
+    EXPECT_DOUBLE_EQ((*result)->tailP[1200], std::pow(10.0, -scores[1200]));
+}
+
 TEST(LiveStream, SessionsThatMayGoOnAreCarriedOverACut)
 {
     for (const std::size_t lines : {650U, 1'001U})
