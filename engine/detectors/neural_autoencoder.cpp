@@ -240,11 +240,8 @@ Result<void> NeuralAutoencoder::load(const TensorBundle& bundle, const std::stri
         (*shape)[0] > std::numeric_limits<std::int32_t>::max())
         return damagedModel(spec());
     auto network = networkOf(columns->size());
-    neural::Floats values;
-    if (auto done = network.load(bundle, prefix + "/network", values); !done)
+    if (auto done = network.loadParameters(bundle, prefix + "/network"); !done)
         return done;
-    network.parameters() = std::move(values);
-    network.pack();
     m_tableColumns = static_cast<std::size_t>((*shape)[0]);
     m_seed = static_cast<std::uint64_t>((*shape)[1]);
     m_columns = *columns;

@@ -192,7 +192,7 @@ Result<std::vector<double>> NextTemplate::score(const DetectorInput& input, cons
     const auto order = orderOf(*input.table);
     const auto units = classesOf(*input.table, order, m_templates);
     const neural::NextClassTask task(units.sequences, m_templates.size() + 1, count("history"));
-    job.begin("scoring", task.samples());
+    job.begin("scoring", task.samples() + order.units.size());
     const auto judged = task.judge(*m_network, job);
     if (!judged)
         return fail(judged.error());
@@ -206,6 +206,7 @@ Result<std::vector<double>> NextTemplate::score(const DetectorInput& input, cons
         }
         scores[order.units[i]] = records > 0 ? sum / static_cast<double>(records) : 0.0;
     }
+    (void)job.advance(scores.size());
     return scores;
 }
 
@@ -277,11 +278,8 @@ Result<void> NextTemplate::load(const TensorBundle& bundle, const std::string& p
         std::any_of(templates->begin(), templates->end(), [=](auto id) { return id >= mostTemplates; }))
         return damagedModel(spec());
     auto network = networkOf(templates->size() + 1);
-    neural::Floats values;
-    if (auto done = network.load(bundle, prefix + "/network", values); !done)
+    if (auto done = network.loadParameters(bundle, prefix + "/network"); !done)
         return done;
-    network.parameters() = std::move(values);
-    network.pack();
     m_templates = std::move(*templates);
     m_seed = static_cast<std::uint64_t>((*seed)[0]);
     m_network = std::move(network);

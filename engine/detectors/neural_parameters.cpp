@@ -30,7 +30,7 @@ std::vector<ParameterSpec> trainingParameters()
              .help = "Step size of Adam at the start; it is halved when the validation loss stands still."},
             {.name = "patience",
              .type = Type::Integer,
-             .standard = std::int64_t{5},
+             .standard = std::int64_t{3},
              .minimum = 1,
              .maximum = 1'000,
              .unit = "epochs",

@@ -35,6 +35,23 @@ std::string nameOf(const std::string& prefix, std::size_t layer, const TensorLay
 }
 } // namespace
 
+bool withinBounds(const Floats& parameters)
+{
+    return std::all_of(parameters.begin(), parameters.end(), [](float v) { return std::abs(v) <= largestParameter; });
+}
+
+Result<void> Network::loadParameters(const TensorBundle& bundle, const std::string& prefix)
+{
+    Floats values;
+    if (auto done = load(bundle, prefix, values); !done)
+        return done;
+    if (!withinBounds(values))
+        return fail({ErrorCode::Parse, "a network holds values out of range: " + prefix, {}, "the file is damaged"});
+    m_parameters = std::move(values);
+    pack();
+    return {};
+}
+
 void Network::add(std::unique_ptr<Layer> layer)
 {
     m_places.push_back({m_parameters.size(), m_packed.size()});

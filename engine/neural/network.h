@@ -26,6 +26,10 @@ public:
                         const Signal& gradient) const = 0;
 };
 
+/// A trained parameter is smaller, else the training diverged.
+inline constexpr float largestParameter = 1e3F;
+[[nodiscard]] bool withinBounds(const Floats& parameters);
+
 /// Buffers for one chunk at a time; allocated once, zero where padding is.
 class Workspace
 {
@@ -75,6 +79,9 @@ public:
     void save(TensorBundle& bundle, const std::string& prefix, const Floats& values) const;
     /// Parse error for a missing tensor, a wrong size or values that are not finite.
     [[nodiscard]] Result<void> load(const TensorBundle& bundle, const std::string& prefix, Floats& values) const;
+    /// Makes saved values the parameters. Parse error also for one beyond largestParameter, with which sums could
+    /// overflow.
+    [[nodiscard]] Result<void> loadParameters(const TensorBundle& bundle, const std::string& prefix);
 
 private:
     struct Place {

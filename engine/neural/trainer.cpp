@@ -18,6 +18,11 @@ constexpr std::size_t slots = 8;
 /// Floats of a gradient that one thread reduces or applies at a time.
 constexpr std::size_t block = 16'384;
 
+tl::unexpected<Error> diverged()
+{
+    return fail({ErrorCode::Numeric, "the training diverged", {}, "give a smaller learning rate"});
+}
+
 std::vector<std::uint32_t> shuffled(std::span<const std::uint32_t> samples, std::uint64_t seed)
 {
     std::vector<std::uint32_t> order(samples.begin(), samples.end());
@@ -160,7 +165,7 @@ Result<void> Trainer::closeEpoch(const std::string& curve, JobContext& job)
     if (!loss)
         return fail(loss.error());
     if (!std::isfinite(training) || !std::isfinite(*loss))
-        return fail({ErrorCode::Numeric, "the training diverged", {}, "give a smaller learning rate"});
+        return diverged();
     const auto epoch = static_cast<double>(m_state.epoch + 1);
     job.plot(curve + " training loss", epoch, training);
     if (!m_validation.empty())
@@ -193,6 +198,8 @@ Result<void> Trainer::run(const std::string& curve, JobContext& job)
             return done;
     }
     m_state.finished = true;
+    if (!withinBounds(m_state.best))
+        return diverged();
     m_network.parameters() = m_state.best;
     m_network.pack();
     return {};

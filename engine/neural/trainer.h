@@ -14,7 +14,7 @@ struct TrainingOptions {
     double largestNorm = 1.0;   ///< gradients are scaled down to this norm; 0 = never
     std::size_t patience = 5;   ///< epochs without a better validation loss after which training ends
     /// Epochs without a better validation loss after which the rate is halved, down to a thousandth.
-    std::size_t plateau = 2;
+    std::size_t plateau = 1;
     std::uint64_t seed = 0;
 };
 
@@ -42,7 +42,7 @@ public:
 
     /// Trains until it is done and leaves the best parameters in the network, or returns Cancelled within a chunk's
     /// way; run() again continues. Draws "<curve> training loss" and "<curve> validation loss" over the epochs. Numeric
-    /// error when the loss is no longer finite.
+    /// error when the training diverges.
     [[nodiscard]] Result<void> run(const std::string& curve, JobContext& job);
     /// One step over these samples; its mean loss before the step. Cancelled leaves the state as it was.
     [[nodiscard]] Result<double> step(std::span<const std::uint32_t> batch, JobContext& job);
