@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/detectors/pca.h"
+#include "engine/detectors/dense_io.h"
 #include "engine/detectors/moments.h"
 #include <Eigen/Eigenvalues>
 #include <algorithm>
@@ -143,14 +144,11 @@ std::vector<Contribution> Pca::explain(const DetectorInput& input, std::size_t u
 
 void Pca::save(TensorBundle& bundle, const std::string& prefix) const
 {
-    const auto put = [&](const char* name, const auto& values) {
-        bundle.put(prefix + name, std::span(values.data(), static_cast<std::size_t>(values.size())));
-    };
     m_columns.save(bundle, prefix);
-    put("/mean", m_mean);
-    put("/spread", m_spread);
-    put("/components", m_components);
-    put("/variance", m_variance);
+    putDense(bundle, prefix + "/mean", m_mean);
+    putDense(bundle, prefix + "/spread", m_spread);
+    putDense(bundle, prefix + "/components", m_components);
+    putDense(bundle, prefix + "/variance", m_variance);
     bundle.put(prefix + "/rest", std::vector<double>{m_rest});
 }
 
@@ -174,13 +172,10 @@ Result<void> Pca::load(const TensorBundle& bundle, const std::string& prefix)
     if (columns.size() > mostDimensions || !allWithin(*mean, -1e6, 1e6) || !allWithin(*spread, leastSpread, 1e7) ||
         !allWithin(*components, -1.1, 1.1) || !allWithin(*variance, 1e-12, 1e6) || !allWithin(*rest, 1e-12, 1e6))
         return damagedModel(spec());
-    const auto vectorOf = [](const std::vector<double>& values) {
-        return Eigen::VectorXd(Eigen::Map<const Eigen::VectorXd>(values.data(), static_cast<Index>(values.size())));
-    };
     m_columns = std::move(columns);
-    m_mean = vectorOf(*mean);
-    m_spread = vectorOf(*spread);
-    m_variance = vectorOf(*variance);
+    m_mean = denseVector(*mean);
+    m_spread = denseVector(*spread);
+    m_variance = denseVector(*variance);
     m_components =
         Eigen::Map<const Eigen::MatrixXd>(components->data(), m_mean.size(), static_cast<Index>(variance->size()));
     m_rest = rest->front();

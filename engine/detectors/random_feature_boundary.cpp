@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/detectors/random_feature_boundary.h"
 #include "engine/core/random.h"
+#include "engine/detectors/dense_io.h"
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -252,17 +253,14 @@ std::vector<Contribution> RandomFeatureBoundary::explain(const DetectorInput& in
 
 void RandomFeatureBoundary::save(TensorBundle& bundle, const std::string& prefix) const
 {
-    const auto put = [&](const char* name, const auto& values) {
-        bundle.put(prefix + name, std::span(values.data(), static_cast<std::size_t>(values.size())));
-    };
     m_columns.save(bundle, prefix);
-    put("/mean", m_mean);
-    put("/spread", m_spread);
-    put("/frequencies", m_frequencies);
-    put("/phases", m_phases);
-    put("/weights", m_weights);
-    put("/share", m_share);
-    put("/sampled", m_sampled);
+    putDense(bundle, prefix + "/mean", m_mean);
+    putDense(bundle, prefix + "/spread", m_spread);
+    putDense(bundle, prefix + "/frequencies", m_frequencies);
+    putDense(bundle, prefix + "/phases", m_phases);
+    putDense(bundle, prefix + "/weights", m_weights);
+    putDense(bundle, prefix + "/share", m_share);
+    putDense(bundle, prefix + "/sampled", m_sampled);
     bundle.put(prefix + "/boundary", std::vector<double>{m_rho, m_squaredLength});
 }
 
@@ -296,14 +294,11 @@ Result<void> RandomFeatureBoundary::load(const TensorBundle& bundle, const std::
         !within(*phases, 0.0F, 7.0F) || !within(*weights, -2.0F, 2.0F) || !within(*share, 0.0F, 1.0F) ||
         !allWithin(*boundary, -2.0, 2.0) || (*boundary)[1] < 1e-6)
         return damagedModel(spec());
-    const auto vectorOf = [](const std::vector<float>& values) {
-        return Eigen::VectorXf(Eigen::Map<const Eigen::VectorXf>(values.data(), static_cast<Index>(values.size())));
-    };
     m_columns = std::move(columns);
-    m_mean = vectorOf(*mean);
-    m_spread = vectorOf(*spread);
-    m_phases = vectorOf(*phases);
-    m_weights = vectorOf(*weights);
+    m_mean = denseVector(*mean);
+    m_spread = denseVector(*spread);
+    m_phases = denseVector(*phases);
+    m_weights = denseVector(*weights);
     m_frequencies = Eigen::Map<const Eigen::MatrixXf>(frequencies->data(), m_phases.size(), m_mean.size());
     m_sampled = std::move(*sampled);
     m_share = std::move(*share);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/detectors/robust_covariance.h"
+#include "engine/detectors/dense_io.h"
 #include "engine/detectors/moments.h"
 #include <Eigen/Cholesky>
 #include <algorithm>
@@ -227,14 +228,11 @@ std::vector<Contribution> RobustCovariance::explain(const DetectorInput& input, 
 
 void RobustCovariance::save(TensorBundle& bundle, const std::string& prefix) const
 {
-    const auto put = [&](const char* name, const auto& values) {
-        bundle.put(prefix + name, std::span(values.data(), static_cast<std::size_t>(values.size())));
-    };
     m_columns.save(bundle, prefix);
-    put("/middle", m_middle);
-    put("/spread", m_spread);
-    put("/mean", m_mean);
-    put("/whitening", m_whitening);
+    putDense(bundle, prefix + "/middle", m_middle);
+    putDense(bundle, prefix + "/spread", m_spread);
+    putDense(bundle, prefix + "/mean", m_mean);
+    putDense(bundle, prefix + "/whitening", m_whitening);
 }
 
 Result<void> RobustCovariance::load(const TensorBundle& bundle, const std::string& prefix)
@@ -257,13 +255,10 @@ Result<void> RobustCovariance::load(const TensorBundle& bundle, const std::strin
     if (!allWithin(*middle, -1e6, 1e6) || !allWithin(*spread, leastSpread, 1e7) || !allWithin(*mean, -1e6, 1e6) ||
         !allWithin(*whitening, -1e12, 1e12))
         return damagedModel(spec());
-    const auto vectorOf = [](const std::vector<double>& values) {
-        return Eigen::VectorXd(Eigen::Map<const Eigen::VectorXd>(values.data(), static_cast<Index>(values.size())));
-    };
     m_columns = std::move(columns);
-    m_middle = vectorOf(*middle);
-    m_spread = vectorOf(*spread);
-    m_mean = vectorOf(*mean);
+    m_middle = denseVector(*middle);
+    m_spread = denseVector(*spread);
+    m_mean = denseVector(*mean);
     m_whitening = Eigen::Map<const Eigen::MatrixXd>(whitening->data(), m_mean.size(), m_mean.size());
     return {};
 }

@@ -10,16 +10,6 @@ using namespace faultline;
 using namespace faultline::detectors;
 using namespace faultline::detectors::test;
 
-namespace
-{
-Table line(const std::vector<double>& values)
-{
-    features::Matrix matrix(static_cast<Eigen::Index>(values.size()), 1);
-    std::copy(values.begin(), values.end(), matrix.data());
-    return tableOf(std::move(matrix));
-}
-} // namespace
-
 TEST(Hbos, AgreesWithPyOd)
 {
     for (const auto& expected : goldenCases("hbos")) {

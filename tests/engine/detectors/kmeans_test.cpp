@@ -8,13 +8,6 @@ using namespace faultline::detectors::test;
 
 namespace
 {
-Table line(const std::vector<double>& values)
-{
-    features::Matrix matrix(static_cast<Eigen::Index>(values.size()), 1);
-    std::copy(values.begin(), values.end(), matrix.data());
-    return tableOf(std::move(matrix));
-}
-
 Parameters clusters(std::int64_t wanted)
 {
     return {{"clusters", wanted}};

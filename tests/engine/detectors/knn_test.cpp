@@ -17,13 +17,6 @@ Parameters options(std::int64_t neighbours, const std::string& distance = "large
     return {{"neighbours", neighbours}, {"distance", distance}, {"references", references}};
 }
 
-Table line(const std::vector<double>& values)
-{
-    features::Matrix matrix(static_cast<Eigen::Index>(values.size()), 1);
-    std::copy(values.begin(), values.end(), matrix.data());
-    return tableOf(std::move(matrix));
-}
-
 void expectNear(const std::vector<double>& ours, const nlohmann::json& expected)
 {
     ASSERT_EQ(ours.size(), expected.size());

@@ -13,13 +13,6 @@ Parameters options(std::int64_t neighbours, std::int64_t references = 5000)
 {
     return {{"neighbours", neighbours}, {"references", references}};
 }
-
-Table line(const std::vector<double>& values)
-{
-    features::Matrix matrix(static_cast<Eigen::Index>(values.size()), 1);
-    std::copy(values.begin(), values.end(), matrix.data());
-    return tableOf(std::move(matrix));
-}
 } // namespace
 
 TEST(Lof, AgreesWithScikitLearnOnTrainingAndNewUnits)

@@ -13,13 +13,6 @@ using namespace faultline::detectors::test;
 
 namespace
 {
-Table line(const std::vector<double>& values)
-{
-    features::Matrix matrix(static_cast<Eigen::Index>(values.size()), 1);
-    std::copy(values.begin(), values.end(), matrix.data());
-    return tableOf(std::move(matrix));
-}
-
 /// A row of ordinary values with one far away, and the scores of a detector that streams over it.
 std::vector<double> scoresWithASpike(const std::string& name, const Parameters& parameters, Eigen::Index spikeAt)
 {

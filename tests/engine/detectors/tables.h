@@ -3,6 +3,7 @@
 #pragma once
 #include "engine/core/random.h"
 #include "engine/detectors/catalogue.h"
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <map>
 #include <vector>
@@ -35,6 +36,14 @@ inline Table tableOf(features::Matrix values, const std::vector<features::Column
     out.standardised = values.unaryExpr([](double v) { return std::isnan(v) ? 0.0 : v; });
     out.table.values = std::move(values);
     return out;
+}
+
+/// One column with these values.
+inline Table line(const std::vector<double>& values)
+{
+    features::Matrix matrix(static_cast<Eigen::Index>(values.size()), 1);
+    std::copy(values.begin(), values.end(), matrix.data());
+    return tableOf(std::move(matrix));
 }
 
 inline Table gaussianTable(Eigen::Index units, Eigen::Index columns, std::uint64_t seed)
