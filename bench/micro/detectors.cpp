@@ -86,10 +86,10 @@ void nearest(benchmark::State& state)
     state.SetItemsProcessed(state.iterations());
 }
 
-/// The sweep over a leaf of 128 rows.
+/// The sweep over a leaf of 256 rows.
 void distances(benchmark::State& state)
 {
-    constexpr std::size_t groups = 16;
+    constexpr std::size_t groups = 32;
     const auto dimensions = static_cast<std::size_t>(state.range(0));
     std::vector<double> rows(groups * detectors::groupRows * dimensions, 1.0), query(dimensions, 0.5);
     double out[groups * detectors::groupRows];

@@ -13,7 +13,7 @@ namespace faultline::detectors
 /// Exact nearest neighbours (Euclidean, in double) among at most `capacity` reference rows; a new row replaces the
 /// oldest when it is full.
 ///
-/// A k-d tree (split where the rows spread most, tight boxes) whose leaves of 128 rows are compared in one vectorised
+/// A k-d tree (split where the rows spread most, tight boxes) whose leaves of 256 rows are compared in one vectorised
 /// sweep; rows that were added since it was built are swept as a whole, and it is built anew when they are many. In
 /// many dimensions no box can be ruled out and a query is a sweep over all rows: still 8 rows at a time. Rows that are
 /// all equal share a leaf and cost one comparison. Const members are thread-safe. Memory: about 8 d + 24 bytes a row.

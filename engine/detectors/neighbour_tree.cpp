@@ -11,7 +11,7 @@ namespace faultline::detectors
 
 namespace
 {
-constexpr std::size_t leafRows = 128;
+constexpr std::size_t leafRows = 256;
 }
 
 /// Builds the tree of an index from its rows in slot order.

@@ -122,6 +122,18 @@ TEST(Rrcf, SeesASpikeInAStreamAndALevelThatLasts)
     EXPECT_GT(after[1'500], 20.0 * after[2'900]) << "what lasts becomes usual";
 }
 
+TEST(Rrcf, AgreesWithThePublishedImplementationOnAverage)
+{
+    for (const auto& expected : goldenCases("rrcf")) {
+        const auto train = tableFromJson(expected["train"]);
+        const auto theirs = expected["train_scores"].get<std::vector<double>>();
+        const auto ours = scoresOf(*fitted("rrcf", train, {{"trees", std::int64_t{500}}}), train, true);
+        EXPECT_GT(rankCorrelation(ours, theirs), 0.98);
+        for (std::size_t i = 0; i < ours.size(); ++i)
+            EXPECT_NEAR(ours[i], theirs[i], 0.25 * theirs[i]) << "unit " << i;
+    }
+}
+
 TEST(Rrcf, TrainingUnitsLeaveThemselvesOut)
 {
     auto values = std::vector<double>(60, 0.0);

@@ -3,12 +3,13 @@
 # SPDX-FileCopyrightText: The Faultline authors
 """Writes expected.json: what scikit-learn, PyOD and plain numpy score, for tests/engine/detectors/*_test.cpp.
 
-    python3 -m venv venv && venv/bin/pip install scikit-learn pyod && venv/bin/python make_expected.py
+    python3 -m venv venv && venv/bin/pip install scikit-learn pyod rrcf && venv/bin/python make_expected.py
 """
 import json
 import os
 
 import numpy as np
+import rrcf as cut_forest
 from pyod.models.ecod import ECOD
 from pyod.models.hbos import HBOS
 from sklearn.cluster import KMeans
@@ -141,9 +142,19 @@ def one_class():
     yield {"gamma": 0.25, "nu": 0.1, "train": z.tolist(), "train_scores": (-model.score_samples(z)).tolist()}
 
 
+def rrcf():
+    train = table(120, 3, 17)
+    np.random.seed(1)
+    total = np.zeros(len(train))
+    for _ in range(300):
+        tree = cut_forest.RCTree(train)
+        total += [tree.codisp(i) for i in range(len(train))]
+    yield {"train": train.tolist(), "train_scores": (total / 300).tolist()}
+
+
 if __name__ == "__main__":
     out = os.path.join(os.path.dirname(os.path.abspath(__file__)), "expected.json")
-    cases = (lof, knn, ecod, hbos, pca, kmeans, robust_covariance, isolation_forest, one_class)
+    cases = (lof, knn, ecod, hbos, pca, kmeans, robust_covariance, isolation_forest, one_class, rrcf)
     with open(out, "w", encoding="utf-8") as f:
         json.dump({case.__name__: list(case()) for case in cases}, f)
         f.write("\n")
