@@ -61,7 +61,7 @@ const DetectorSpec& RobustCovariance::describe()
         .title = "Robust covariance",
         .help =
             "Finds units far from the bulk in the directions in which the bulk is narrow. Anomalies in the training "
-            "data do not hide themselves.",
+            "data hardly widen the bulk.",
         .paper = "Rousseeuw and Van Driessen, A Fast Algorithm for the Minimum Covariance Determinant Estimator, "
                  "Technometrics 1999",
         .units = {UnitKind::Row, UnitKind::Window, UnitKind::Session},
