@@ -127,7 +127,7 @@ TEST(LiveStream, OneMetricIsWatchedByTheLiveRecipe)
     std::string csv = "time,load\n";
     for (int i = 0; i < 1500; ++i)
         csv += formatIso8601((1'772'000'000LL + 300 * i) * second_us) + "," +
-               std::to_string(i == 1200 ? 90.0 : 40.0 + random.normal()) + "\n";
+               std::to_string(i == 1300 ? 90.0 : 40.0 + random.normal()) + "\n";
     const auto path = folder.write("load.csv", csv);
     const auto choice = pipeline::chooseRecipe({path}, {}, "", pipeline::Mode::Live);
     ASSERT_TRUE(choice) << choice.error().text();
@@ -136,9 +136,9 @@ TEST(LiveStream, OneMetricIsWatchedByTheLiveRecipe)
     const auto result = pipeline::analyze({.inputs = {path}, .recipe = choice->recipe}, job);
     ASSERT_TRUE(result) << result.error().text();
     const auto& scores = (*result)->score;
-    EXPECT_EQ(std::max_element(scores.begin(), scores.end()) - scores.begin(), 1200);
-    EXPECT_GE(scores[1200], (*result)->threshold.value);
-    EXPECT_DOUBLE_EQ((*result)->tailP[1200], std::pow(10.0, -scores[1200]));
+    EXPECT_EQ(std::max_element(scores.begin(), scores.end()) - scores.begin(), 1300);
+    EXPECT_GE(scores[1300], (*result)->threshold.value);
+    EXPECT_DOUBLE_EQ((*result)->tailP[1300], std::pow(10.0, -scores[1300]));
 }
 
 TEST(LiveStream, SessionsThatMayGoOnAreCarriedOverACut)
