@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 //
-// bench_false_alarms [ROWS]: how many units of clean data a model flags at evt:1e-3. A model is fitted on one calm week and scores
-// other calm weeks (other seeds, no anomaly in any), once in one batch and once in batches of 100 units.
+// bench_false_alarms [ROWS]: how many units of clean data a model flags at evt:1e-3. A model is fitted on one calm week
+// and scores other calm weeks (other seeds, no anomaly in any), once in one batch and once in batches of 100 units.
 #include "engine/core/text.h"
 #include "engine/pipeline/analysis.h"
 #include "engine/pipeline/catalogue.h"
@@ -19,7 +19,8 @@ using namespace faultline;
 Result<std::vector<std::string>> calmWeek(std::uint64_t rows, std::uint64_t seed, const std::filesystem::path& folder)
 {
     QuietJob job;
-    const auto made = pipeline::generate("checkout-calm", {.outputFolder = folder.string(), .rows = rows, .seed = seed}, job);
+    const auto made =
+        pipeline::generate("checkout-calm", {.outputFolder = folder.string(), .rows = rows, .seed = seed}, job);
     if (!made)
         return fail(made.error());
     std::vector<std::string> inputs;
@@ -40,9 +41,9 @@ Result<std::size_t> flaggedInBatches(const pipeline::AnalysisResult& result, std
         std::vector<pipeline::DetectorRun> runs;
         if (const auto done = pipeline::scoreMembers(*result.model, {&part, &standardised}, runs, job); !done)
             return fail(done.error());
-        std::vector<double> score, tailP;
-        pipeline::calibrate(result.model->ensembleTail, pipeline::combineRuns(runs, part.units()), score, tailP);
-        for (const double s : score)
+        pipeline::AnalysisResult scored;
+        pipeline::calibrate(*result.model, pipeline::combineRuns(runs, part.units()), scored);
+        for (const double s : scored.score)
             flagged += s >= result.threshold.value ? 1 : 0;
     }
     return flagged;
@@ -60,7 +61,8 @@ Result<void> run(std::uint64_t rows, const std::filesystem::path& folder)
     const auto fitted = pipeline::analyze({.inputs = *inputs, .recipe = choice->recipe}, job);
     if (!fitted)
         return fail(fitted.error());
-    std::printf("fitted on %zu units, %s; flagged there: %zu\n", (*fitted)->table.units(), (*fitted)->threshold.rule.text().c_str(), (*fitted)->flaggedUnits());
+    std::printf("fitted on %zu units, %s; flagged there: %zu\n", (*fitted)->table.units(),
+                (*fitted)->threshold.rule.text().c_str(), (*fitted)->flaggedUnits());
     std::size_t units = 0, flagged = 0;
     for (std::uint64_t seed = 2; seed <= 5; ++seed) {
         const auto week = calmWeek(rows, seed, folder / std::to_string(seed));
@@ -72,12 +74,14 @@ Result<void> run(std::uint64_t rows, const std::filesystem::path& folder)
         const auto inBatches = flaggedInBatches(**result, 100);
         if (!inBatches)
             return fail(inBatches.error());
-        std::printf("seed %llu: %zu units, flagged %zu in one batch, %zu in batches of 100\n", static_cast<unsigned long long>(seed),
-                    (*result)->table.units(), (*result)->flaggedUnits(), *inBatches);
+        std::printf("seed %llu: %zu units, flagged %zu in one batch, %zu in batches of 100\n",
+                    static_cast<unsigned long long>(seed), (*result)->table.units(), (*result)->flaggedUnits(),
+                    *inBatches);
         units += (*result)->table.units();
         flagged += (*result)->flaggedUnits();
     }
-    std::printf("false alarms per 1,000 clean units: %.2f (requested 1.00)\n", 1000.0 * static_cast<double>(flagged) / static_cast<double>(units));
+    std::printf("false alarms per 1,000 clean units: %.2f (requested 1.00)\n",
+                1000.0 * static_cast<double>(flagged) / static_cast<double>(units));
     return {};
 }
 

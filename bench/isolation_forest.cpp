@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: The Faultline authors
 //
 // Times the isolation forest on Gaussian data: bench_isolation_forest [rows] [columns] [trees] [samples] [repetitions].
-// bench/peers/isolation_forest_sklearn.py times scikit-learn on data of the same shape.
+// bench/peers/run times it beside scikit-learn and isotree.
 #include "engine/core/random.h"
 #include "engine/detectors/catalogue.h"
 #include <algorithm>

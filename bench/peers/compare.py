@@ -61,6 +61,13 @@ def alternate(work, sides, rounds, threads):
     return times, failures
 
 
+def peer_command(work, peer, file, shape, threads):
+    if peer == "torch":
+        return [sys.executable, os.path.join(HERE, "torch_autoencoders.py"), "--work", work, "--data", file,
+                "--rows", str(shape[0]), "--columns", str(shape[1]), "--threads", str(threads)]
+    return [sys.executable, os.path.join(HERE, "peers.py"), work, peer, file, str(threads)]
+
+
 def compare(work, options):
     """One row for each peer."""
     kind, program, peers = WORKS[work]
@@ -71,7 +78,7 @@ def compare(work, options):
         own += ["--rows", str(shape[0]), "--columns", str(shape[1])]
     sides = {"faultline": own}
     for peer in peers:
-        sides[peer] = [sys.executable, os.path.join(HERE, "peers.py"), work, peer, file, str(threads)]
+        sides[peer] = peer_command(work, peer, file, shape, threads)
     times, failures = alternate(work, sides, options.rounds, threads)
     rows = []
     for peer in peers:

@@ -69,13 +69,6 @@ def profile_stumpy(path, threads):
     return timed(lambda: stumpy.stump(series, 100))
 
 
-def autoencoder_torch(work):
-    def run(path, threads):
-        import torch_autoencoders
-        return torch_autoencoders.seconds_of(work, path, threads)
-    return run
-
-
 # The patterns of drain3's own example configuration, and HDFS blocks as in its benchmarks.
 MASKS = [
     (r"blk_-?\d+", "BLK"),
@@ -120,8 +113,6 @@ PEERS = {
     ("templates_masked", "drain3"): templates_drain3,
     ("csv_read", "pandas"): csv_pandas,
 }
-for name in ("lstm_train_b64", "lstm_train_b256", "gru_train_b64", "cnn_train_b64", "lstm_score", "gru_score", "cnn_score"):
-    PEERS[(name, "torch")] = autoencoder_torch(name)
 
 
 def main():
