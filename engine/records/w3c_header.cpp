@@ -44,6 +44,8 @@ bool W3cHeader::take(std::string_view line)
         "#separator", "#set_separator", "#empty_field", "#unset_field"};
     if (line.ends_with('\r'))
         line.remove_suffix(1);
+    if (line.find('\0') != std::string_view::npos) // rejected wherever it stands
+        return false;
     const auto name = std::find_if(known.begin(), known.end(), [&](std::string_view word) {
         return line.starts_with(word) &&
                (word.ends_with(':') || (line.size() > word.size() &&
