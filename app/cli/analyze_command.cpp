@@ -154,10 +154,11 @@ Result<pipeline::AnalyzeRequest> makeRequest(const AnalyzeArguments& args)
         if (const auto done = args.parse.applyTo(request.recipe.parse); !done)
             return fail(done.error());
     } else {
-        // Detectors that were named want the columns made for them.
-        const bool live = args.mode == "live" && args.detectors.empty();
-        auto choice = pipeline::chooseRecipe(args.parse.inputs, parse, args.unit,
-                                             live ? pipeline::Mode::Live : pipeline::Mode::Batch);
+        const pipeline::RecipeWish wish{.unitKind = args.unit,
+                                        .mode = args.mode == "live" ? pipeline::Mode::Live : pipeline::Mode::Batch,
+                                        .learnsApart = !request.trainInputs.empty(),
+                                        .namesDetectors = !args.detectors.empty()};
+        auto choice = pipeline::chooseRecipe(args.parse.inputs, parse, wish);
         if (!choice)
             return fail(choice.error());
         request.recipe = std::move(choice->recipe);
@@ -287,7 +288,8 @@ void addScore(CLI::App& app, Outcome& outcome)
 {
     auto* command = app.add_subcommand("score", "Score the input with a model that `analyze --model-out` saved");
     auto args = std::make_shared<ScoreArguments>();
-    command->add_option("INPUT", args->inputs, "Logs and tables, folders, patterns, or - for standard input")->required();
+    command->add_option("INPUT", args->inputs, "Logs and tables, folders, patterns, or - for standard input")
+        ->required();
     command->add_option("--model", args->model, "The model file")->required();
     command->add_option("--mode", args->mode, "live goes on where the model stopped (default: the model's own mode)")
         ->check(CLI::IsMember({"batch", "live"}));

@@ -99,7 +99,9 @@ void keepTellingColumns(FeaturePlan& plan, const FeatureTable& table)
         const auto feature = plan.planned[c].feature;
         const bool isDouble =
             (feature == Feature::FieldMaximum || feature == Feature::RollingMaximum) && variation[c].equalsLeft;
-        if (plan.columns[c].role != ColumnRole::Novelty && (!variation[c].varies() || isDouble))
+        const bool tells =
+            variation[c].varies() || (plan.options.constantColumns && variation[c].low == variation[c].high);
+        if (plan.columns[c].role != ColumnRole::Novelty && (!tells || isDouble))
             continue;
         if (kept != c) {
             plan.columns[kept] = std::move(plan.columns[c]);

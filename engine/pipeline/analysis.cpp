@@ -4,6 +4,7 @@
 #include "engine/detectors/catalogue.h"
 #include "engine/pipeline/analysis_run.h"
 #include "engine/pipeline/formats.h"
+#include "engine/pipeline/ranking.h"
 #include "engine/pipeline/run_steps.h"
 #include <algorithm>
 #include <cmath>
@@ -55,6 +56,8 @@ Result<Tables> makeTables(const records::RecordSet& training, Run& run, JobConte
 ensemble::TailModel fitTail(const std::vector<double>& combined, const Model& model,
                             const std::vector<DetectorRun>& runs, const ensemble::EnsembleTailOptions& options)
 {
+    if (model.recipe.combination == Combination::Excess)
+        return ensemble::TailModel::fit(combined);
     std::vector<ensemble::MemberScores> members;
     for (const auto& member : model.members)
         for (const auto& run : runs)
@@ -87,12 +90,14 @@ Result<std::vector<double>> detect(Tables& tables, Run& run, JobContext& job)
     if (!tables.separate) {
         result.table = std::move(tables.training);
         result.standardised = std::move(tables.standardised);
-        calibrate(model.ensembleTail, training, result.score, result.tailP);
-    } else {
-        if (const auto done = scoreMembers(model, {&result.table, &result.standardised}, result.detectors, job); !done)
-            return fail(done.error());
-        calibrate(model.ensembleTail, combineRuns(result.detectors, result.table.units()), result.score, result.tailP);
+    } else if (const auto done = scoreMembers(model, {&result.table, &result.standardised}, result.detectors, job);
+               !done) {
+        return fail(done.error());
     }
+    const auto combined = tables.separate ? combineRuns(result.detectors, result.table.units()) : training;
+    calibrate(model, combined, result);
+    result.recipe = model.recipe;
+    rankUnits(result);
     run.clock.lap("detectors");
     return training;
 }
@@ -110,7 +115,8 @@ Result<decisions::Threshold> chooseThreshold(const decisions::ThresholdRule& rul
     if (rule.method == Method::Budget)
         return decisions::solveBudget(rule.parameter, result.table, result.score, run.model->recipe.episodes);
     auto threshold = decisions::solve(rule, training, run.model->ensembleTail);
-    if (rule.method != Method::Fixed) // Quantile and Evt are solved on the uncalibrated scale
+    const bool isCalibrated = run.model->recipe.combination == Combination::Surprise;
+    if (isCalibrated && rule.method != Method::Fixed) // Quantile and Evt are solved on the uncalibrated scale
         threshold.value = run.model->ensembleTail.surprise(threshold.value);
     return threshold;
 }
@@ -200,7 +206,10 @@ Result<AnalysisPtr> score(const ScoreRequest& request, JobContext& job)
     job.enterPhase(0.65, 0.3);
     if (const auto done = scoreMembers(*run.model, {&result.table, &result.standardised}, result.detectors, job); !done)
         return fail(done.error());
-    calibrate(run.model->ensembleTail, combineRuns(result.detectors, result.table.units()), result.score, result.tailP);
+    const auto combined = combineRuns(result.detectors, result.table.units());
+    calibrate(*run.model, combined, result);
+    result.recipe = run.model->recipe;
+    rankUnits(result);
     run.clock.lap("detectors");
     const auto labels = unitLabels(request.labelsPath, *result.records, result.table);
     if (!labels)

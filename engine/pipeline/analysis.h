@@ -35,6 +35,7 @@ struct DetectorRun {
     std::vector<float> surprise; ///< -log10 tail probability per unit, decades
     double seconds = 0.0;        ///< fit and score
     std::string failure;         ///< not empty: it could not run, and why; the run went on without it
+    bool standsIn = false;       ///< not in the recipe: taken because none of its detectors could run
 };
 
 struct StageTiming {

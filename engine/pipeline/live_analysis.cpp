@@ -19,6 +19,18 @@ Result<void> refuseLookAhead(const Recipe& recipe)
                      "the threshold " + recipe.threshold.text() + " looks at the whole input, which live mode must not",
                      {},
                      "use evt:1e-3, quantile:0.999 or a value, or --mode batch"});
+    if (recipe.combination == Combination::Excess || recipe.ranking == Ranking::Events)
+        return fail({ErrorCode::Usage,
+                     "the recipe compares each unit with all others, which live mode must not",
+                     {},
+                     "take `combine: excess` and `ranking: events` out of it, or use --mode batch"});
+    for (const auto& entry : recipe.detectors)
+        if (const auto spec = detectors::specOf(entry.name); spec && spec->live == detectors::LiveForm::None)
+            return fail(
+                {ErrorCode::Usage,
+                 "the detector " + entry.name + " looks at the whole series, which live mode must not",
+                 {},
+                 "choose others with --detectors (`faultline detectors` says which work live), or --mode batch"});
     return {};
 }
 

@@ -44,6 +44,10 @@ Result<void> loadMembers(const TensorBundle& bundle, Model& model)
         if (!tail)
             return fail(tail.error());
         member.tail = std::move(*tail);
+        auto excess = ensemble::ExcessScale::load(bundle, memberPrefix(i) + "/excess");
+        if (!excess)
+            return fail(excess.error());
+        member.excess = *excess;
         model.members.push_back(std::move(member));
     }
     auto tail = ensemble::TailModel::load(bundle, "ensemble_tail");
@@ -69,12 +73,18 @@ Result<void> loadLive(const TensorBundle& bundle, Model& model)
         return fail(context.error());
     for (const auto id : context->templateId)
         if (id != records::noTemplate && id >= model.templates.size())
-            return fail({ErrorCode::Parse, "the model's last records contradict themselves", {}, "the file is damaged"});
+            return fail(
+                {ErrorCode::Parse, "the model's last records contradict themselves", {}, "the file is damaged"});
     model.context = std::move(*context);
     return {};
 }
 
 } // namespace
+
+double Model::Member::evidence(double raw, Combination combine) const
+{
+    return combine == Combination::Excess ? excess.excess(raw) : tail.surprise(raw);
+}
 
 TensorBundle Model::toBundle() const
 {
@@ -100,6 +110,7 @@ TensorBundle Model::toBundle() const
         names.push_back(members[i].name);
         members[i].detector->save(bundle, memberPrefix(i));
         members[i].tail.save(bundle, memberPrefix(i) + "/tail");
+        members[i].excess.save(bundle, memberPrefix(i) + "/excess");
     }
     ensembleTail.save(bundle, "ensemble_tail");
     baseline.save(bundle, "baseline");

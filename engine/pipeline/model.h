@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The Faultline authors
 #pragma once
 #include "engine/detectors/detector.h"
+#include "engine/ensemble/excess.h"
 #include "engine/ensemble/tail_model.h"
 #include "engine/features/baseline.h"
 #include "engine/features/featurizer.h"
@@ -29,6 +30,10 @@ public:
         double weight = 1.0;
         std::unique_ptr<detectors::Detector> detector;
         ensemble::TailModel tail;
+        ensemble::ExcessScale excess;
+
+        /// What the member says of a raw score, on the scale on which the recipe combines.
+        [[nodiscard]] double evidence(double raw, Combination combine) const;
     };
     std::vector<Member> members;
     ensemble::TailModel ensembleTail;

@@ -199,6 +199,8 @@ std::string writeRecipe(const Recipe& recipe)
     for (const auto& detector : recipe.detectors)
         emitDetector(out, detector);
     out << YAML::EndSeq;
+    if (recipe.combination == Combination::Excess)
+        out << YAML::Key << "combine" << YAML::Value << "excess";
     out << YAML::Key << "threshold" << YAML::Value << YAML::DoubleQuoted << recipe.threshold.text();
     out << YAML::Key << "episodes" << YAML::Value << YAML::BeginMap;
     out << YAML::Key << "gap_units" << YAML::Value << recipe.episodes.gapUnits;
@@ -273,24 +275,37 @@ bool isOneMetric(const std::vector<records::Detection>& found, const records::Pa
     if (!parse.valueColumns.empty())
         return parse.valueColumns.size() == 1;
     return std::all_of(found.begin(), found.end(), [](const records::Detection& detection) {
-        return std::count_if(detection.columnReports.begin(), detection.columnReports.end(), [](const auto& column) {
-                   return column.role == records::FieldRole::Value;
-               }) == 1;
+        return std::count_if(detection.columnReports.begin(), detection.columnReports.end(),
+                             [](const auto& column) { return column.role == records::FieldRole::Value; }) == 1;
     });
 }
 
-RecipeChoice forMetrics(const std::vector<records::Detection>& found, const records::ParseOptions& parse, Mode mode)
+RecipeChoice forMetrics(const std::vector<records::Detection>& found, const records::ParseOptions& parse,
+                        const RecipeWish& wish)
 {
-    if (mode == Mode::Live && isOneMetric(found, parse))
-        return {builtIn("metric_live"), "each row is a unit, because the input is one measure over time, watched live"};
-    return {builtIn("metric_rows"), "each row is a unit, because the input is a table of measures with a time column"};
+    const RecipeChoice plain{builtIn("metric_rows"),
+                             "each row is a unit, because the input is a table of measures with a time column"};
+    if (wish.namesDetectors)
+        return plain;
+    if (isOneMetric(found, parse))
+        return wish.mode == Mode::Live ? RecipeChoice{builtIn("metric_live"),
+                                                      "each row is a unit, because the input is one measure over time, "
+                                                      "watched live"}
+                                       : RecipeChoice{builtIn("metric_series"),
+                                                      "each row is a unit among its neighbours, because the input "
+                                                      "is one measure over time"};
+    if (wish.learnsApart && wish.mode == Mode::Batch)
+        return {builtIn("metrics_trained"), "each row is a unit among its neighbours, because the input is a table of "
+                                            "measures over time and normal data was given to learn from"};
+    return plain;
 }
 
 } // namespace
 
 Result<RecipeChoice> chooseRecipe(const std::vector<std::string>& inputs, const records::ParseOptions& parse,
-                                  const std::string& unitKind, Mode mode)
+                                  const RecipeWish& wish)
 {
+    const auto& unitKind = wish.unitKind;
     if (unitKind == "session" || (unitKind.empty() && !parse.sessionKey.empty()))
         return RecipeChoice{builtIn("log_sessions"), "units are sessions, because a session key was asked for"};
     const auto found = detectAll(inputs, parse);
@@ -306,9 +321,11 @@ Result<RecipeChoice> chooseRecipe(const std::vector<std::string>& inputs, const 
         return RecipeChoice{builtIn("log_windows"),
                             "units are time windows per entity, because the input holds log records with a time"};
     if (allTables)
-        return anyTime ? forMetrics(*found, parse, mode)
-                       : RecipeChoice{builtIn("table_rows"),
-                                      "each row is a unit, because the input is a table without a time column"};
+        // Normal rows given apart are a stretch of the same series, so their order means something without times too.
+        return anyTime || (wish.learnsApart && !wish.namesDetectors)
+                   ? forMetrics(*found, parse, wish)
+                   : RecipeChoice{builtIn("table_rows"),
+                                  "each row is a unit, because the input is a table without a time column"};
     if (access)
         return RecipeChoice{builtIn("access_rows"),
                             "each request is a unit, because rows were asked for of an access log"};

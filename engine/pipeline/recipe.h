@@ -19,6 +19,12 @@ namespace faultline::pipeline
 
 enum class Mode : std::uint8_t { Batch, Live };
 
+/// On what scale the detectors' scores are joined to the ensemble score.
+enum class Combination : std::uint8_t {
+    Surprise, ///< mean of calibrated surprises, calibrated in turn: decades, how rare a unit is
+    Excess,   ///< mean of ensemble::ExcessScale: how far out a unit is; batch mode only
+};
+
 /// What the units are ranked by, where no verdict is asked for.
 enum class Ranking : std::uint8_t {
     Units,  ///< the ensemble score
@@ -47,6 +53,7 @@ struct Recipe {
     records::SessionRule sessions;      ///< beside parse.sessionKey
     features::FeatureOptions features;
     std::vector<RecipeDetector> detectors;
+    Combination combination = Combination::Surprise;
     decisions::ThresholdRule threshold;
     decisions::EpisodeOptions episodes;
     Ranking ranking = Ranking::Units;
@@ -72,10 +79,15 @@ struct RecipeChoice {
     Recipe recipe;
     std::string reason; ///< a sentence: "sessions, because a session key was given"
 };
+/// What the person asked for that a recipe must fit.
+struct RecipeWish {
+    std::string unitKind; ///< "row", "window", "session"; "" = free
+    Mode mode = Mode::Batch;
+    bool learnsApart = false;    ///< normal data was given to learn from
+    bool namesDetectors = false; ///< the detectors are the person's: they want the columns made for them
+};
 /// The built-in recipe that fits the input's shape (not its content): said and explained to the person.
 [[nodiscard]] Result<RecipeChoice> chooseRecipe(const std::vector<std::string>& inputs,
-                                                const records::ParseOptions& parse,
-                                                const std::string& unitKind /* "" = free */,
-                                                Mode mode = Mode::Batch);
+                                                const records::ParseOptions& parse, const RecipeWish& wish = {});
 
 } // namespace faultline::pipeline

@@ -37,6 +37,11 @@ public:
             .on("detectors", [&](const auto& n) { readDetectors(n); })
             .on("threshold", [&](const auto& n) { readThreshold(n); })
             .on("episodes", [&](const auto& n) { readEpisodes(n); })
+            .on("combine",
+                [&](const auto& n) {
+                    m_recipe.combination = choice<Combination>(
+                        n, "combine", {{"surprise", Combination::Surprise}, {"excess", Combination::Excess}});
+                })
             .on("ranking",
                 [&](const auto& n) {
                     m_recipe.ranking =

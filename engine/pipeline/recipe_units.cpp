@@ -132,6 +132,7 @@ void readUnits(const YAML::Node& node, const yaml::ValueReader& values, Recipe& 
         .on("rolling", [&](const auto& n) { f.rolling_us = readSpans(n, values); })
         .on("rolling_rows", [&](const auto& n) { f.rollingRows = whole(n, "rolling_rows", 2, 100'000); })
         .on("rolling_columns", [&](const auto& n) { f.rollingColumns = values.boolean(n, "rolling_columns"); })
+        .on("constant_columns", [&](const auto& n) { f.constantColumns = values.boolean(n, "constant_columns"); })
         .on("template_columns", [&](const auto& n) { f.templateColumns = whole(n, "template_columns", 0, 1'000); })
         .on("max_entities", [&](const auto& n) { f.maxEntities = whole(n, "max_entities", 1, 100'000); })
         .on("time_of_day", [&](const auto& n) { f.timeOfDay = values.boolean(n, "time_of_day"); })
@@ -153,6 +154,8 @@ void emitUnits(YAML::Emitter& out, const Recipe& recipe)
     out << YAML::EndSeq;
     out << YAML::Key << "rolling_rows" << YAML::Value << f.rollingRows;
     out << YAML::Key << "rolling_columns" << YAML::Value << f.rollingColumns;
+    if (f.constantColumns)
+        out << YAML::Key << "constant_columns" << YAML::Value << true;
     out << YAML::Key << "template_columns" << YAML::Value << f.templateColumns;
     out << YAML::Key << "max_entities" << YAML::Value << f.maxEntities;
     out << YAML::Key << "time_of_day" << YAML::Value << f.timeOfDay;

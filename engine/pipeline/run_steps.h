@@ -53,9 +53,8 @@ void noteSources(const records::RecordSet& records, std::vector<std::string>& no
                                         std::vector<DetectorRun>& runs, JobContext& job);
 /// Ensemble score of each unit before calibration, from the runs' surprises.
 [[nodiscard]] std::vector<double> combineRuns(const std::vector<DetectorRun>& runs, std::size_t units);
-/// Calibrates: score = decades of surprise under the tail, tailP = its probability.
-void calibrate(const ensemble::TailModel& tail, const std::vector<double>& combined, std::vector<double>& score,
-               std::vector<double>& tailP);
+/// Sets each unit's score and tail probability from the combined one.
+void calibrate(const Model& model, const std::vector<double>& combined, AnalysisResult& result);
 
 /// One label per unit from the labels file, or else from the label column that the recipe names; empty when there is
 /// neither.

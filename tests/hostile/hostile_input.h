@@ -47,7 +47,7 @@ inline void expectLoadsOrIsRefused(const std::string& path)
 inline void expectAnalysisEnds(const std::string& path)
 {
     QuietJob job;
-    const auto choice = pipeline::chooseRecipe({path}, {}, "");
+    const auto choice = pipeline::chooseRecipe({path}, {});
     if (!choice) {
         EXPECT_FALSE(choice.error().message.empty());
         return;

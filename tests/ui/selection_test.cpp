@@ -104,9 +104,8 @@ private slots:
         selection.setThreshold(6.05);
         const auto expected = pipeline::episodesAt(*run, 6.05);
         QTRY_COMPARE(model.rowCount(), static_cast<int>(expected.size()));
-        std::uint64_t flagged = 0;
-        for (std::size_t u = 0; u < run->score.size(); ++u)
-            flagged += run->score[u] >= 6.05;
+        const auto flags = decisions::flagsOf(run->table, expected);
+        const auto flagged = static_cast<std::uint64_t>(std::count(flags.begin(), flags.end(), 1));
         QTRY_COMPARE(selection.flaggedUnits(), flagged);
     }
 

@@ -99,7 +99,7 @@ Result<ChartDataPtr> AnalysisSession::work(const Wish& wish, quint64 generation,
 {
     auto parse = wish.parse;
     (void)pipeline::useFormatFolder(pipeline::ownFormatFolder(), parse); // broken ones: `faultline formats` tells
-    auto choice = pipeline::chooseRecipe(wish.inputs, parse, "");
+    auto choice = pipeline::chooseRecipe(wish.inputs, parse);
     if (!choice)
         return fail(choice.error());
     choice->recipe.parse = std::move(parse);

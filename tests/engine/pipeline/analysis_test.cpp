@@ -4,10 +4,10 @@
 #include "engine/core/thread_limit.h"
 #include "engine/pipeline/analysis.h"
 #include "engine/pipeline/browse.h"
-#include "engine/pipeline/record_index.h"
 #include "engine/pipeline/case_io.h"
 #include "engine/pipeline/catalogue.h"
 #include "engine/pipeline/model.h"
+#include "engine/pipeline/record_index.h"
 #include "tests/support/temporary_folder.h"
 #include <cmath>
 #include <gmock/gmock.h>
@@ -27,11 +27,13 @@ std::string metricCsv(std::size_t first, std::size_t last)
     std::string csv = "timestamp,value\n";
     Random random(11);
     for (std::size_t i = 0; i < last; ++i) {
-        double value = 100.0 + 20.0 * std::sin(static_cast<double>(i % 288) / 288.0 * 6.283185307179586) + random.normal();
+        double value =
+            100.0 + 20.0 * std::sin(static_cast<double>(i % 288) / 288.0 * 6.283185307179586) + random.normal();
         if (i >= 1'500 && i < 1'510)
             value = 300.0;
         if (i >= first)
-            csv += formatIso8601(static_cast<TimeUs>(i) * 300 * second_us + 1'700'000'000 * second_us) + "," + std::to_string(value) + "\n";
+            csv += formatIso8601(static_cast<TimeUs>(i) * 300 * second_us + 1'700'000'000 * second_us) + "," +
+                   std::to_string(value) + "\n";
     }
     return csv;
 }
@@ -39,10 +41,20 @@ std::string metricCsv(std::size_t first, std::size_t last)
 pipeline::AnalyzeRequest requestFor(const std::vector<std::string>& inputs, const std::string& unit = "")
 {
     pipeline::AnalyzeRequest request{.inputs = inputs};
-    const auto choice = pipeline::chooseRecipe(inputs, {}, unit);
+    const auto choice = pipeline::chooseRecipe(inputs, {}, {.unitKind = unit});
     EXPECT_TRUE(choice) << choice.error().text();
     request.recipe = choice->recipe;
     request.recipeReason = choice->reason;
+    return request;
+}
+
+/// A live run of the members that are refitted as the data grows.
+pipeline::AnalyzeRequest liveRequestFor(const std::string& input)
+{
+    const auto recipe = pipeline::findRecipe("metric_rows");
+    EXPECT_TRUE(recipe) << recipe.error().text();
+    pipeline::AnalyzeRequest request{.inputs = {input}, .recipe = *recipe};
+    request.recipe.mode = pipeline::Mode::Live;
     return request;
 }
 
@@ -68,7 +80,8 @@ const std::vector<std::string>& incidentFiles()
     static const TemporaryFolder folder;
     static const auto files = [] {
         QuietJob job;
-        const auto made = pipeline::generate("checkout-outage", {.outputFolder = folder.path("incident"), .rows = 20'000, .seed = 5}, job);
+        const auto made = pipeline::generate("checkout-outage",
+                                             {.outputFolder = folder.path("incident"), .rows = 20'000, .seed = 5}, job);
         EXPECT_TRUE(made) << made.error().text();
         std::vector<std::string> inputs;
         for (const auto& file : made->files)
@@ -85,7 +98,8 @@ TEST(Analysis, FindsAJumpInAMetricAndSaysWhichFeature)
     const auto result = analyzed(requestFor({folder.write("m.csv", metricCsv(0, 2'000))}));
     ASSERT_TRUE(result);
     EXPECT_EQ(result->table.units(), 2'000u);
-    const auto top = static_cast<std::size_t>(std::max_element(result->score.begin(), result->score.end()) - result->score.begin());
+    const auto top =
+        static_cast<std::size_t>(std::max_element(result->score.begin(), result->score.end()) - result->score.begin());
     EXPECT_GE(top, 1'500u);
     EXPECT_LT(top, 1'515u);
     ASSERT_FALSE(result->episodes.empty());
@@ -95,12 +109,64 @@ TEST(Analysis, FindsAJumpInAMetricAndSaysWhichFeature)
     EXPECT_TRUE(named);
 }
 
+TEST(Analysis, JudgesOneMetricByTheShapeOfItsSeriesAndRanksEventsApart)
+{
+    const TemporaryFolder folder;
+    const auto request = requestFor({folder.write("m.csv", metricCsv(0, 2'000))});
+    EXPECT_EQ(request.recipe.name, "metric_series");
+    const auto result = analyzed(request);
+    ASSERT_TRUE(result);
+    ASSERT_EQ(result->rank.size(), result->table.units());
+    EXPECT_GT(result->rank[1'490], 2.0 * result->rank[700]); // beside the jump, and far from it
+    EXPECT_EQ(result->flags[1'505], 1);
+    EXPECT_EQ(result->flags[700], 0);
+    EXPECT_EQ(result->flaggedUnits(),
+              static_cast<std::size_t>(std::count(result->flags.begin(), result->flags.end(), 1)));
+}
+
+TEST(Analysis, TakesRowsInOrderWhereNormalOnesAreGivenApart)
+{
+    const TemporaryFolder folder;
+    std::string rows = "a,b\n";
+    for (int i = 0; i < 50; ++i)
+        rows += std::to_string(i * 7 % 13) + "," + std::to_string(i * 5 % 11) + "\n";
+    const auto path = folder.write("t.csv", rows);
+    EXPECT_EQ(pipeline::chooseRecipe({path}, {})->recipe.name, "table_rows");
+    EXPECT_EQ(pipeline::chooseRecipe({path}, {}, {.learnsApart = true})->recipe.name, "metrics_trained");
+    EXPECT_EQ(pipeline::chooseRecipe({path}, {}, {.learnsApart = true, .namesDetectors = true})->recipe.name,
+              "table_rows");
+}
+
+TEST(Analysis, GoesOnWithTheStatisticalBaselineWhenNoDetectorCanRun)
+{
+    const TemporaryFolder folder;
+    auto request = requestFor({folder.write("m.csv", metricCsv(0, 500))});
+    request.recipe.detectors = {{.name = "count_vector"}}; // needs templates, which a metric has none of
+    request.recipe.combination = pipeline::Combination::Surprise;
+    const auto result = analyzed(request);
+    ASSERT_TRUE(result);
+    ASSERT_EQ(result->detectors.size(), 2u);
+    EXPECT_FALSE(result->detectors[0].failure.empty());
+    EXPECT_EQ(result->detectors[1].name, "robust_z");
+    EXPECT_THAT(result->notices, testing::Contains(testing::HasSubstr("scored by robust_z alone")));
+}
+
+TEST(Analysis, LiveModeRefusesADetectorThatLooksAtTheWholeSeries)
+{
+    const TemporaryFolder folder;
+    auto request = liveRequestFor(folder.write("m.csv", metricCsv(0, 500)));
+    request.recipe.detectors = {{.name = "window_knn"}};
+    QuietJob job;
+    const auto result = pipeline::analyze(request, job);
+    ASSERT_FALSE(result);
+    EXPECT_THAT(result.error().text(), testing::HasSubstr("window_knn looks at the whole series"));
+}
+
 TEST(Analysis, LiveScoresDoNotDependOnWhatComesLater)
 {
     const TemporaryFolder folder;
-    auto whole = requestFor({folder.write("m.csv", metricCsv(0, 2'000))});
-    auto part = requestFor({folder.write("part.csv", metricCsv(0, 1'200))});
-    whole.recipe.mode = part.recipe.mode = pipeline::Mode::Live;
+    const auto whole = liveRequestFor(folder.write("m.csv", metricCsv(0, 2'000)));
+    const auto part = liveRequestFor(folder.write("part.csv", metricCsv(0, 1'200)));
     const auto all = analyzed(whole);
     const auto first = analyzed(part);
     ASSERT_TRUE(all && first);
@@ -112,9 +178,8 @@ TEST(Analysis, LiveScoresDoNotDependOnWhatComesLater)
 TEST(Analysis, ALiveRunCutInTwoAndContinuedFromTheSavedModelScoresAsIfUncut)
 {
     const TemporaryFolder folder;
-    auto whole = requestFor({folder.write("m.csv", metricCsv(0, 2'000))});
-    auto first = requestFor({folder.write("first.csv", metricCsv(0, 1'111))});
-    whole.recipe.mode = first.recipe.mode = pipeline::Mode::Live;
+    const auto whole = liveRequestFor(folder.write("m.csv", metricCsv(0, 2'000)));
+    const auto first = liveRequestFor(folder.write("first.csv", metricCsv(0, 1'111)));
     const auto all = analyzed(whole);
     const auto begun = analyzed(first);
     ASSERT_TRUE(all && begun);
@@ -198,7 +263,8 @@ TEST(Analysis, TheJsonDocumentHasWhatTheContractNames)
     const auto result = analyzed(requestFor(incidentFiles()));
     ASSERT_TRUE(result);
     const auto json = nlohmann::json::parse(pipeline::toJson(*result));
-    for (const char* key : {"input", "units", "features", "detectors", "threshold", "flagged", "episodes", "timing", "peak_memory_bytes"})
+    for (const char* key :
+         {"input", "units", "features", "detectors", "threshold", "flagged", "episodes", "timing", "peak_memory_bytes"})
         EXPECT_TRUE(json.contains(key)) << key;
     for (const char* key : {"files", "bytes", "lines", "records", "rejected", "format", "confidence", "start", "end"})
         EXPECT_TRUE(json["input"].contains(key)) << key;

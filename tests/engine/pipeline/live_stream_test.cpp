@@ -129,7 +129,7 @@ TEST(LiveStream, OneMetricIsWatchedByTheLiveRecipe)
         csv += formatIso8601((1'772'000'000LL + 300 * i) * second_us) + "," +
                std::to_string(i == 1300 ? 90.0 : 40.0 + random.normal()) + "\n";
     const auto path = folder.write("load.csv", csv);
-    const auto choice = pipeline::chooseRecipe({path}, {}, "", pipeline::Mode::Live);
+    const auto choice = pipeline::chooseRecipe({path}, {}, {.mode = pipeline::Mode::Live});
     ASSERT_TRUE(choice) << choice.error().text();
     EXPECT_EQ(choice->recipe.name, "metric_live");
     QuietJob job;

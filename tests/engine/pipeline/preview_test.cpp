@@ -45,7 +45,7 @@ std::string table(std::size_t rows)
 pipeline::AnalyzeRequest requestFor(const std::vector<std::string>& inputs, const std::string& unit = "",
                                     const std::string& features = "")
 {
-    const auto choice = pipeline::chooseRecipe(inputs, {}, unit);
+    const auto choice = pipeline::chooseRecipe(inputs, {}, {.unitKind = unit});
     EXPECT_TRUE(choice) << choice.error().text();
     pipeline::AnalyzeRequest request{.inputs = inputs, .recipe = choice->recipe};
     request.recipe.detectors.resize(1);

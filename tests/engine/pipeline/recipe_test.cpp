@@ -89,6 +89,7 @@ detectors:
 threshold: quantile:0.98
 episodes: {gap_units: 9, continue_at: 0.5}
 ranking: events
+combine: excess
 )",
                                     "my.yaml");
     ASSERT_TRUE(recipe) << recipe.error().text();
@@ -104,6 +105,7 @@ ranking: events
     EXPECT_EQ(recipe->episodes.gapUnits, 9u);
     EXPECT_EQ(recipe->episodes.continueAt, 0.5);
     EXPECT_EQ(recipe->ranking, pipeline::Ranking::Events);
+    EXPECT_EQ(recipe->combination, pipeline::Combination::Excess);
     const auto again = parseRecipe(pipeline::writeRecipe(*recipe), "again");
     ASSERT_TRUE(again) << again.error().text();
     EXPECT_EQ(pipeline::writeRecipe(*again), pipeline::writeRecipe(*recipe));
