@@ -6,7 +6,7 @@
 #include "engine/core/text.h"
 #include "engine/pipeline/analysis.h"
 #include "engine/pipeline/catalogue.h"
-#include "engine/pipeline/run_steps.h"
+#include "engine/pipeline/members.h"
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>

@@ -4,6 +4,7 @@
 #include "engine/detectors/catalogue.h"
 #include "engine/pipeline/analysis_run.h"
 #include "engine/pipeline/formats.h"
+#include "engine/pipeline/members.h"
 #include "engine/pipeline/ranking.h"
 #include "engine/pipeline/run_steps.h"
 #include <algorithm>

@@ -43,19 +43,6 @@ void noteSources(const records::RecordSet& records, std::vector<std::string>& no
 [[nodiscard]] Result<void> placeRecords(AnalysisResult& result, std::shared_ptr<const records::RecordSet> records,
                                         records::QualityReport quality, JobContext& job);
 
-/// Fits every detector of the recipe on the training units. A detector that fails is left out and said in its
-/// DetectorRun; Numeric error when none is left. Raw scores and surprises of the training units are in the DetectorRuns
-/// afterwards.
-[[nodiscard]] Result<void> fitMembers(Model& model, const detectors::DetectorInput& training,
-                                      std::vector<DetectorRun>& runs, JobContext& job);
-/// Scores units with the model's members; replaces the runs' raw scores and surprises.
-[[nodiscard]] Result<void> scoreMembers(const Model& model, const detectors::DetectorInput& input,
-                                        std::vector<DetectorRun>& runs, JobContext& job);
-/// Ensemble score of each unit before calibration, from the runs' surprises.
-[[nodiscard]] std::vector<double> combineRuns(const std::vector<DetectorRun>& runs, std::size_t units);
-/// Sets each unit's score and tail probability from the combined one.
-void calibrate(const Model& model, const std::vector<double>& combined, AnalysisResult& result);
-
 /// One label per unit from the labels file, or else from the label column that the recipe names; empty when there is
 /// neither.
 [[nodiscard]] Result<std::vector<std::int8_t>>
