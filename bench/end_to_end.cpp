@@ -37,7 +37,7 @@ int run(std::uint64_t rows, const std::filesystem::path& folder)
         if (file.find("labels") == std::string::npos)
             request.inputs.push_back(file);
     const auto start = Clock::now();
-    const auto choice = pipeline::chooseRecipe(request.inputs, {}, "");
+    const auto choice = pipeline::chooseRecipe(request.inputs, {});
     if (!choice)
         return 1;
     request.recipe = choice->recipe;

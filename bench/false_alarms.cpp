@@ -55,7 +55,7 @@ Result<void> run(std::uint64_t rows, const std::filesystem::path& folder)
     const auto inputs = calmWeek(rows, 1, folder / "1");
     if (!inputs)
         return fail(inputs.error());
-    const auto choice = pipeline::chooseRecipe(*inputs, {}, "");
+    const auto choice = pipeline::chooseRecipe(*inputs, {});
     if (!choice)
         return fail(choice.error());
     const auto fitted = pipeline::analyze({.inputs = *inputs, .recipe = choice->recipe}, job);
