@@ -183,7 +183,9 @@ void ScoreTrack::paint(QPainter& painter, const TrackArea& area, const TrackCont
     const int entity = context.selection.entity();
     const QString whose = entity == allEntities ? QObject::tr("highest of all")
                                                 : context.data.entityNames[static_cast<std::size_t>(entity)];
-    paintGutterTitle(painter, area.gutter, name(), {whose, QObject::tr("−log₁₀ p")}, context.theme);
+    const bool isExcess = context.data.result->recipe.combination == pipeline::Combination::Excess;
+    const QString scale = isExcess ? QObject::tr("ln spreads") : QObject::tr("−log₁₀ p");
+    paintGutterTitle(painter, area.gutter, name(), {whose, scale}, context.theme);
     const double top = scaleTop(context);
     for (const double tick : scaleTicks(top))
         paintScaleLine(painter, area, std::min(yOf(tick, top, area.plot), area.plot.bottom() - 0.0), measureText(tick),
