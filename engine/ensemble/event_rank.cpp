@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/ensemble/event_rank.h"
+#include "engine/detectors/series/series_math.h"
 #include <algorithm>
 #include <cassert>
 #include <cmath>
@@ -40,16 +41,6 @@ void smooth(const Series& units, std::span<const double> surprise, std::size_t w
         sum += square(i + right + 1) - square(i - left);
     }
 }
-
-double deviation(std::span<const double> values)
-{
-    double mean = 0.0, square = 0.0;
-    for (const double v : values)
-        mean += v / static_cast<double>(values.size());
-    for (const double v : values)
-        square += (v - mean) * (v - mean) / static_cast<double>(values.size());
-    return std::sqrt(square);
-}
 } // namespace
 
 std::vector<double> rankEvents(const features::FeatureTable& table, std::span<const double> surprise,
@@ -57,7 +48,7 @@ std::vector<double> rankEvents(const features::FeatureTable& table, std::span<co
 {
     assert(surprise.size() == table.units());
     std::vector<double> rank(surprise.begin(), surprise.end()), smoothed(surprise.size());
-    const double spread = deviation(surprise);
+    const double spread = detectors::meanSpread(surprise).scale;
     if (!(spread > 0.0))
         return rank;
     const auto series = seriesOf(table);
@@ -65,7 +56,7 @@ std::vector<double> rankEvents(const features::FeatureTable& table, std::span<co
         for (std::size_t e = 0; e < series.size(); ++e)
             if (!series[e].empty())
                 smooth(series[e], surprise, static_cast<std::size_t>(std::max(1.0, std::round(widthOf(e)))), smoothed);
-        const double scale = deviation(smoothed);
+        const double scale = detectors::meanSpread(smoothed).scale;
         for (std::size_t i = 0; scale > 0.0 && i < rank.size(); ++i)
             rank[i] = std::max(rank[i], neighbourhoodShare * smoothed[i] * spread / scale);
     };

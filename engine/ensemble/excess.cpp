@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: The Faultline authors
 #include "engine/ensemble/excess.h"
+#include "engine/detectors/series/series_math.h"
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -12,23 +13,6 @@ namespace
 {
 constexpr double smallestSpread = 0.25; // of the standard deviation
 constexpr double largest = 1e6;
-
-double quantile(std::vector<double>& values, double share)
-{
-    const auto at = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
-    std::nth_element(values.begin(), at, values.end());
-    return *at;
-}
-
-double deviation(std::span<const double> values)
-{
-    double mean = 0.0, square = 0.0;
-    for (const double v : values)
-        mean += v / static_cast<double>(values.size());
-    for (const double v : values)
-        square += (v - mean) * (v - mean) / static_cast<double>(values.size());
-    return std::sqrt(square);
-}
 } // namespace
 
 ExcessScale ExcessScale::fit(std::span<const double> scores)
@@ -38,7 +22,8 @@ ExcessScale ExcessScale::fit(std::span<const double> scores)
     ExcessScale scale;
     if (values.empty())
         return scale;
-    const double median = quantile(values, 0.5), upper = quantile(values, 0.75), spread = deviation(values);
+    const double median = detectors::quantileOf(values, 0.5), upper = detectors::quantileOf(values, 0.75);
+    const double spread = detectors::meanSpread(values).scale;
     scale.m_median = median;
     scale.m_spread = std::max({upper - median, std::isfinite(spread) ? smallestSpread * spread : 0.0, 1e-9});
     return scale;
