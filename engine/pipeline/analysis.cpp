@@ -9,6 +9,7 @@
 #include "engine/pipeline/run_steps.h"
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace faultline::pipeline
 {
@@ -97,8 +98,8 @@ Result<std::vector<double>> detect(Tables& tables, Run& run, JobContext& job)
     }
     const auto combined = tables.separate ? combineRuns(result.detectors, result.table.units()) : training;
     calibrate(model, combined, result);
-    result.recipe = model.recipe;
-    rankUnits(result);
+    if (model.recipe.ranking == Ranking::Events)
+        result.rank = eventRanks(result);
     run.clock.lap("detectors");
     return training;
 }
@@ -163,6 +164,13 @@ std::size_t AnalysisResult::flaggedUnits() const
 
 Result<AnalysisPtr> analyze(const AnalyzeRequest& request, JobContext& job)
 {
+    std::set<std::string> names; // a run's detectors are told apart by them
+    for (const auto& entry : request.recipe.detectors)
+        if (!names.insert(entry.name).second)
+            return fail({ErrorCode::Config,
+                         "the recipe names the detector " + entry.name + " twice",
+                         {},
+                         "name each detector once; its weight says how much it counts"});
     auto parse = resolveFormat(request.recipe.parse);
     if (!parse)
         return fail(parse.error());
@@ -209,8 +217,8 @@ Result<AnalysisPtr> score(const ScoreRequest& request, JobContext& job)
         return fail(done.error());
     const auto combined = combineRuns(result.detectors, result.table.units());
     calibrate(*run.model, combined, result);
-    result.recipe = run.model->recipe;
-    rankUnits(result);
+    if (run.model->recipe.ranking == Ranking::Events)
+        result.rank = eventRanks(result);
     run.clock.lap("detectors");
     const auto labels = unitLabels(request.labelsPath, *result.records, result.table);
     if (!labels)

@@ -34,10 +34,8 @@ std::vector<double> periodsOf(const features::FeatureTable& table)
 }
 } // namespace
 
-void rankUnits(AnalysisResult& result)
+std::vector<double> eventRanks(const AnalysisResult& result)
 {
-    if (result.recipe.ranking != Ranking::Events)
-        return;
     std::vector<double> mean(result.table.units());
     double weights = 0.0;
     for (const auto& run : result.detectors) {
@@ -49,10 +47,10 @@ void rankUnits(AnalysisResult& result)
         weights += run.weight;
     }
     if (weights == 0.0)
-        return;
+        return {};
     for (auto& value : mean)
         value /= weights * std::numbers::ln10;
-    result.rank = ensemble::rankEvents(result.table, mean, periodsOf(result.table));
+    return ensemble::rankEvents(result.table, mean, periodsOf(result.table));
 }
 
 } // namespace faultline::pipeline

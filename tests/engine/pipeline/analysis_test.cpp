@@ -151,6 +151,18 @@ TEST(Analysis, GoesOnWithTheStatisticalBaselineWhenNoDetectorCanRun)
     EXPECT_THAT(result->notices, testing::Contains(testing::HasSubstr("scored by robust_z alone")));
 }
 
+TEST(Analysis, RefusesADetectorThatIsNamedTwice)
+{
+    const TemporaryFolder folder;
+    auto request = requestFor({folder.write("m.csv", metricCsv(0, 500))});
+    request.recipe.detectors = {{.name = "knn"}, {.name = "knn", .parameters = {{"neighbours", std::int64_t{5}}}}};
+    QuietJob job;
+    const auto result = pipeline::analyze(request, job);
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, ErrorCode::Config);
+    EXPECT_THAT(result.error().text(), testing::HasSubstr("knn twice"));
+}
+
 TEST(Analysis, LiveModeRefusesADetectorThatLooksAtTheWholeSeries)
 {
     const TemporaryFolder folder;
